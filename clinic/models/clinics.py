@@ -1,0 +1,76 @@
+"""Clinics, the people who work in them, and in which role."""
+
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from clinic.choices import Role
+from clinic.constraints import a_day, not_before, one_of
+
+
+class Clinic(models.Model):
+    """One site. Its code names it in files and addresses."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC")
+
+    class Meta:
+        permissions = [
+            ("see_dashboards", "Can see the dashboards"),
+            ("record_events", "Can record treatments, calls and headaches"),
+            ("manage_registers", "Can manage users and registers"),
+            ("export_records", "Can export records"),
+        ]
+        default_permissions = ()
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone)
+
+
+class User(AbstractUser):
+    """Someone who signs in, or the command line that acts for its operator."""
+
+    display_name = models.CharField(max_length=120, blank=True, default="")
+
+    def __str__(self):
+        return self.display_name or self.username
+
+
+class Membership(models.Model):
+    """A role at one clinic, or at every clinic of the installation."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=20, choices=Role)
+    active_from = models.DateField()
+    active_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("role", Role, "membership_role_known"),
+            a_day("active_from", "membership_active_from_in_range"),
+            a_day("active_until", "membership_active_until_in_range"),
+            not_before("active_until", "active_from", "membership_ends_after_start"),
+            UniqueConstraint(
+                fields=["user", "clinic", "role"],
+                condition=Q(active_until=None, clinic__isnull=False),
+                name="membership_once_at_a_clinic",
+            ),
+            UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(active_until=None, clinic=None),
+                name="membership_once_at_every_clinic",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"

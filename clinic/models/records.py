@@ -1,0 +1,73 @@
+"""What every row of a clinic carries."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from clinic.constraints import CompositeForeignKey, a_moment
+
+
+class ClinicRecord(models.Model):
+    """A row that belongs to one clinic, with who entered it and when."""
+
+    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class VoidableRecord(ClinicRecord):
+    """A row that is never deleted: voided with a reason, it no longer counts."""
+
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    void_reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_voided(self):
+        return self.voided_at is not None
+
+
+def record_constraints(noun):
+    """For a ClinicRecord: its children name it together with its clinic."""
+    return [
+        UniqueConstraint(fields=["id", "clinic"], name=f"{noun}_in_clinic"),
+        a_moment("recorded_at", f"{noun}_recorded_at_in_range"),
+    ]
+
+
+def voidable_constraints(noun):
+    not_void = Q(voided_at=None, voided_by=None, void_reason="")
+    void = Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")
+    return [
+        *record_constraints(noun),
+        CheckConstraint(condition=not_void | void, name=f"{noun}_void_with_reason"),
+        a_moment("voided_at", f"{noun}_voided_at_in_range"),
+    ]
+
+
+def same_clinic(noun, *parents):
+    return [
+        CompositeForeignKey(
+            fields=[parent, "clinic"],
+            references=["id", "clinic"],
+            name=f"{noun}_{parent}_of_clinic",
+        )
+        for parent in parents
+    ]

@@ -1,0 +1,93 @@
+"""Take patients, treatments and contacts from CSV files: all of it, or nothing."""
+
+from argparse import ArgumentTypeError
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from clinic.actions import command_line_user
+from clinic.models import User
+from events.imports import COLUMNS, Refused, import_records
+from events.imports.codes import CODES
+
+
+def time_zone(name):
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ArgumentTypeError(
+            f"there is no time zone {name!r}; write it like Europe/London"
+        ) from None
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        for kind, columns in COLUMNS.items():
+            parser.add_argument(
+                f"--{kind}", type=Path, metavar="FILE", help=", ".join(columns)
+            )
+        parser.add_argument(
+            "--create-registers",
+            action="store_true",
+            help="make the clinics, injectors, products and lots not registered yet",
+        )
+        parser.add_argument(
+            "--time-zone",
+            default="UTC",
+            type=time_zone,
+            help="of clinics that are made, such as Europe/London (default: UTC)",
+        )
+        parser.add_argument(
+            "--by", metavar="USERNAME", help="who imports (default: the command line)"
+        )
+        parser.add_argument(
+            "--codes", action="store_true", help="list the codes of every column"
+        )
+
+    def handle(self, **options):
+        if options["codes"]:
+            self._list_codes()
+            return
+        paths = {kind: options[kind] for kind in COLUMNS if options[kind]}
+        if not paths:
+            raise CommandError(
+                "Name a file: --patients, --treatments or --contacts FILE."
+            )
+        try:
+            run = import_records(
+                by=self._importer(options["by"]),
+                now=timezone.now(),
+                paths=paths,
+                create_registers=options["create_registers"],
+                time_zone=options["time_zone"],
+            )
+        except Refused as refused:
+            for problem in refused.problems:
+                self.stderr.write(str(problem))
+            count = len(refused.problems)
+            raise CommandError(
+                f"{count} problem{'s' * (count != 1)}; nothing was stored."
+            ) from None
+        for noun, count in (run.added + run.known).items():
+            known = run.known[noun]
+            self.stdout.write(
+                f"{noun}: {run.added[noun]} added" + f", {known} known" * bool(known)
+            )
+
+    def _importer(self, username):
+        if username is None:
+            return command_line_user()
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(f"--by: there is no user {username!r}.")
+        return user
+
+    def _list_codes(self):
+        for column, choices in CODES.items():
+            self.stdout.write(f"{column}:")
+            for code, label in choices:
+                self.stdout.write(f"  {code}  {label}" if label else f"  {code}")

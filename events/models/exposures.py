@@ -1,0 +1,84 @@
+"""What every dashboard reads: one narrow row per treatment, derived from the record."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from clinic.models.records import same_clinic
+
+
+class Exposure(models.Model):
+    """Written by the actions alone, in the transaction of the change behind it.
+
+    Words are kept as their position in their list (`clinic.choices`,
+    `events.choices`), areas and windows as sets of bits in the same order, days
+    as numbers counted from the treatment. Nothing here is typed by anybody, so
+    `rebuild_exposures --check` can prove that it equals the record.
+    """
+
+    treatment = models.OneToOneField(
+        "events.Treatment", on_delete=models.PROTECT, primary_key=True
+    )
+    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT)
+    patient = models.ForeignKey("clinic.Patient", on_delete=models.PROTECT)
+    injector = models.ForeignKey("clinic.Injector", on_delete=models.PROTECT)
+    # Null when a treatment mixed products: their units never meet.
+    product = models.ForeignKey("clinic.Product", on_delete=models.PROTECT, null=True)
+    units_tenths = models.PositiveIntegerField(null=True)
+    # Null when there were several lots, or when one was not recorded.
+    lot = models.ForeignKey("clinic.Lot", on_delete=models.PROTECT, null=True)
+    areas = models.PositiveIntegerField()
+    treated_on = models.DateField()
+    indication = models.PositiveSmallIntegerField()
+    first_toxin = models.PositiveSmallIntegerField()
+    cycle = models.PositiveSmallIntegerField()
+    sex = models.PositiveSmallIntegerField()
+    age = models.PositiveSmallIntegerField(null=True)
+    headache_history = models.PositiveSmallIntegerField()
+    migraine = models.PositiveSmallIntegerField()
+    low_pain_threshold = models.PositiveSmallIntegerField()
+    needle_anxiety = models.PositiveSmallIntegerField()
+    habitual_frowning = models.PositiveSmallIntegerField()
+    retreated_day = models.PositiveIntegerField(null=True)
+    # The last day of a solicited contact that was answered yes or no.
+    followed_through_day = models.PositiveIntegerField(null=True)
+    # The first day on which a countable headache is known to have begun.
+    first_onset_day = models.PositiveIntegerField(null=True)
+    # Windows in which a countable headache began for certain, or may have begun.
+    onset_windows = models.PositiveSmallIntegerField()
+    possible_windows = models.PositiveSmallIntegerField()
+    worst_grade = models.PositiveSmallIntegerField(null=True)
+    is_spontaneous_only = models.BooleanField()
+    has_emergency_flag = models.BooleanField()
+    is_voided = models.BooleanField()
+    revision = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            *same_clinic("exposure", "treatment", "patient", "injector", "lot"),
+            CheckConstraint(
+                condition=Q(units_tenths=None) | Q(product__isnull=False),
+                name="exposure_units_of_one_product",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Exposure of treatment {self.treatment_id}"
+
+
+class ExposureRevision(models.Model):
+    """One row that counts the changes, so that readers can catch up.
+
+    A writer takes the next number as the last step of its transaction; the row's
+    lock makes the order of numbers the order of commits, so none is missed.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [CheckConstraint(condition=Q(id=1), name="revision_is_one_row")]
+
+    def __str__(self):
+        return str(self.number)

@@ -1,0 +1,175 @@
+"""Headaches (episodes), and what was said of them in each contact."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from clinic.choices import Answer, Precision
+from clinic.constraints import (
+    CompositeForeignKey,
+    a_day,
+    a_moment,
+    not_before,
+    one_of,
+    within,
+)
+from clinic.models.records import (
+    ClinicRecord,
+    VoidableRecord,
+    record_constraints,
+    voidable_constraints,
+)
+from events.choices import (
+    ComparedWithUsual,
+    Effect,
+    Function,
+    Mechanism,
+    Medicine,
+    Outcome,
+    Quality,
+)
+
+TIMED = (Precision.EXACT, Precision.HOUR)
+
+
+def answer_field():
+    return models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
+
+
+class Headache(VoidableRecord):
+    """One episode. `onset_on` to `onset_latest_on` are the days it can have begun.
+
+    They are the same day unless only the month, or nothing, is remembered: then
+    the last possible day is the month's end or the day it was first heard of.
+    """
+
+    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treated_on = models.DateField(editable=False)
+    onset_precision = models.CharField(max_length=10, choices=Precision)
+    onset_at = models.DateTimeField(null=True, blank=True)
+    onset_on = models.DateField()
+    onset_latest_on = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    resolved_on = models.DateField(null=True, blank=True)
+    worst_nrs = models.PositiveSmallIntegerField(null=True, blank=True)
+    function = models.CharField(max_length=20, choices=Function)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    grade_scale = models.CharField(max_length=20, blank=True, default="")
+    compared_with_usual = models.CharField(max_length=20, choices=ComparedWithUsual)
+    quality = models.CharField(max_length=20, choices=Quality, default=Quality.UNKNOWN)
+    place = models.CharField(max_length=60, blank=True, default="")
+    light_or_sound = answer_field()
+    nausea = answer_field()
+    aura = answer_field()
+    mechanism = models.CharField(
+        max_length=30, choices=Mechanism, default=Mechanism.UNKNOWN
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            *voidable_constraints("headache"),
+            CompositeForeignKey(
+                fields=["treatment", "clinic", "treated_on"],
+                references=["id", "clinic", "treated_on"],
+                name="headache_treatment_of_clinic",
+                cascade=True,
+            ),
+            UniqueConstraint(
+                fields=["id", "clinic", "treatment"], name="headache_of_treatment"
+            ),
+            one_of("onset_precision", Precision, "headache_onset_precision_known"),
+            CheckConstraint(
+                condition=Q(onset_precision__in=TIMED, onset_at__isnull=False)
+                | (~Q(onset_precision__in=TIMED) & Q(onset_at=None)),
+                name="headache_onset_time_as_precise",
+            ),
+            a_moment("onset_at", "headache_onset_at_in_range"),
+            a_day("onset_on", "headache_onset_on_in_range"),
+            a_day("onset_latest_on", "headache_onset_latest_on_in_range"),
+            not_before("onset_on", "treated_on", "headache_onset_after_treatment"),
+            not_before("onset_latest_on", "onset_on", "headache_onset_days_in_order"),
+            one_of("outcome", Outcome, "headache_outcome_known"),
+            a_day("resolved_on", "headache_resolved_on_in_range"),
+            not_before("resolved_on", "onset_on", "headache_resolved_after_onset"),
+            CheckConstraint(
+                condition=Q(resolved_on=None) | Q(outcome=Outcome.RESOLVED),
+                name="headache_resolved_on_only_if_gone",
+            ),
+            within("worst_nrs", 0, 10, "headache_worst_nrs_in_range"),
+            one_of("function", Function, "headache_function_known"),
+            CheckConstraint(
+                condition=Q(grade=None, grade_scale="")
+                | (Q(grade__gte=1, grade__lte=3) & ~Q(grade_scale="")),
+                name="headache_grade_with_scale",
+            ),
+            one_of("compared_with_usual", ComparedWithUsual, "headache_compared_known"),
+            one_of("quality", Quality, "headache_quality_known"),
+            one_of("light_or_sound", Answer, "headache_light_or_sound_known"),
+            one_of("nausea", Answer, "headache_nausea_known"),
+            one_of("aura", Answer, "headache_aura_known"),
+            one_of("mechanism", Mechanism, "headache_mechanism_known"),
+        ]
+
+    def __str__(self):
+        return f"Headache from {self.onset_on}"
+
+
+class HeadacheReport(ClinicRecord):
+    """What was said of a headache in one contact: appended, never changed.
+
+    `red_flags` maps each code of RedFlag to an answer of FlagAnswer; `self_care`
+    lists codes of SelfCare.
+    """
+
+    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    headache = models.ForeignKey(Headache, on_delete=models.PROTECT)
+    contact = models.OneToOneField("events.Contact", on_delete=models.PROTECT)
+    pain_now = models.PositiveSmallIntegerField(null=True, blank=True)
+    worst_nrs = models.PositiveSmallIntegerField(null=True, blank=True)
+    function = models.CharField(max_length=20, choices=Function)
+    compared_with_usual = models.CharField(max_length=20, choices=ComparedWithUsual)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    resolved_on = models.DateField(null=True, blank=True)
+    red_flags = models.JSONField()
+    self_care = models.JSONField(default=list)
+    medicine = models.CharField(
+        max_length=20, choices=Medicine, default=Medicine.UNKNOWN
+    )
+    medicine_effect = models.CharField(
+        max_length=10, choices=Effect, default=Effect.UNKNOWN
+    )
+    advice_given = models.CharField(max_length=500, blank=True, default="")
+    words = models.CharField(max_length=2000, blank=True, default="")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            *record_constraints("headachereport"),
+            *(
+                CompositeForeignKey(
+                    fields=[parent, "clinic", "treatment"],
+                    references=["id", "clinic", "treatment"],
+                    name=f"headachereport_{parent}_of_treatment",
+                )
+                for parent in ("headache", "contact")
+            ),
+            within("pain_now", 0, 10, "headachereport_pain_now_in_range"),
+            within("worst_nrs", 0, 10, "headachereport_worst_nrs_in_range"),
+            one_of("function", Function, "headachereport_function_known"),
+            one_of(
+                "compared_with_usual",
+                ComparedWithUsual,
+                "headachereport_compared_known",
+            ),
+            one_of("outcome", Outcome, "headachereport_outcome_known"),
+            a_day("resolved_on", "headachereport_resolved_on_in_range"),
+            CheckConstraint(
+                condition=Q(resolved_on=None) | Q(outcome=Outcome.RESOLVED),
+                name="headachereport_resolved_on_only_if_gone",
+            ),
+            one_of("medicine", Medicine, "headachereport_medicine_known"),
+            one_of("medicine_effect", Effect, "headachereport_effect_known"),
+        ]
+
+    def __str__(self):
+        return f"Report of {self.recorded_at:%Y-%m-%d}"
