@@ -1,0 +1,121 @@
+"""Draws incidence as dots with whiskers: a plain dict in Plotly's schema."""
+
+from dashboards.measures.incidence import Incidence
+from dashboards.wording import estimate, percent, ratio, span
+
+RATE = "#2f7fc1"  # one hue for rates, readable on white and on black
+BOUNDS = "#8a8f98"
+
+
+def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
+    """One line a group from the top, everybody together last; n/N at the right.
+
+    A thin grey bar spans the bounds for those not asked. A group without an
+    estimate has no dot; one with too few asked has a hollow one.
+    """
+    lines = [*rows, total]
+    # Places from the bottom: two groups may bear one label.
+    places = {line.group: len(lines) - 1 - n for n, line in enumerate(lines)}
+    drawn = [line for line in lines if line.incidence is not None]
+    bounded = [line for line in lines if line.bound_low is not None]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": "Bounds for those not asked",
+                "x": [
+                    x
+                    for line in bounded
+                    for x in (100 * line.bound_low, 100 * line.bound_high, None)
+                ],
+                "y": [
+                    y
+                    for line in bounded
+                    for y in (places[line.group], places[line.group], None)
+                ],
+                "line": {"color": BOUNDS, "width": 9},
+                "opacity": 0.35,
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "Incidence with 95 % interval",
+                "x": [100 * line.incidence for line in drawn],
+                "y": [places[line.group] for line in drawn],
+                "customdata": [line.group for line in drawn],
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [100 * (line.high - line.incidence) for line in drawn],
+                    "arrayminus": [100 * (line.incidence - line.low) for line in drawn],
+                    "color": RATE,
+                    "thickness": 2,
+                    "width": 6,
+                },
+                "marker": {
+                    "color": RATE,
+                    "size": 11,
+                    "symbol": [symbol(line, total) for line in drawn],
+                    "line": {"color": RATE, "width": 2},
+                },
+                "text": [hover(line) for line in drawn],
+                "hovertemplate": "%{text}<extra></extra>",
+            },
+        ],
+        "layout": {
+            "height": 150 + 42 * len(lines),
+            "margin": {"l": 8, "r": 96, "t": 8, "b": 90},
+            "showlegend": True,
+            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container"},
+            "xaxis": {
+                "title": {"text": "Incidence, % of those asked"},
+                "rangemode": "tozero",
+                "ticksuffix": " %",
+                "zeroline": True,
+            },
+            "yaxis": {
+                "tickvals": list(places.values()),
+                "ticktext": [plain(line.label) for line in lines],
+                "range": [-0.6, len(lines) - 0.4],
+                "automargin": True,
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "annotations": [
+                {
+                    "text": ratio(line.counts),
+                    "x": 1,
+                    "xref": "paper",
+                    "xanchor": "left",
+                    "xshift": 10,
+                    "y": places[line.group],
+                    "showarrow": False,
+                }
+                for line in lines
+            ],
+        },
+    }
+
+
+def symbol(line: Incidence, total: Incidence) -> str:
+    shape = "diamond" if line is total else "circle"
+    return f"{shape}-open" if "too few to say" in line.caveats else shape
+
+
+def hover(line: Incidence) -> str:
+    c = line.counts
+    parts = [
+        f"<b>{plain(line.label)}</b>",
+        f"{ratio(c)}: {estimate(line)}",
+        f"asked {c.asked} of {c.treatments} ({percent(line.completeness)})",
+        f"bounds {span(line.bound_low, line.bound_high)} %",
+        *line.caveats,
+    ]
+    return "<br>".join(parts)
+
+
+def plain(label: str) -> str:
+    """Plotly reads tags in its labels, and names come from users."""
+    return label.replace("<", "‹")

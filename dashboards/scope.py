@@ -1,0 +1,164 @@
+"""The question: which clinics, period and population; to and from a query string."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+
+from clinic.choices import Answer, Migraine
+from clinic.fields import DayField
+from clinic.models import Clinic, Injector, Product
+from events.choices import Area, Indication
+from events.rules.windows import PRIMARY, WINDOWS, Window
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked. Empty means every one; `to` is the last day included."""
+
+    clinics: tuple[Clinic, ...]
+    as_of: date
+    window: Window
+    since: date | None = None
+    until: date | None = None
+    product: str = ""
+    area: str = ""
+    injector: str = ""
+    indication: str = ""
+    first_toxin: str = ""
+    migraine: str = ""
+    query: str = ""
+
+    @property
+    def population(self) -> str:
+        """In words: whose treatments, and until when."""
+        indications = (
+            Indication(self.indication).label.lower()
+            if self.indication
+            else "all indications but headache itself"
+        )
+        parts = [indications]
+        if self.product:
+            parts.append(self.product)
+        if self.area:
+            parts.append(f"including {Area(self.area).label.lower()}")
+        if self.injector:
+            parts.append(f"injector {self.injector}")
+        if self.first_toxin:
+            first = Answer(self.first_toxin)
+            parts.append(f"first toxin treatment: {first.label.lower()}")
+        if self.migraine:
+            migraine = Migraine(self.migraine)
+            parts.append(f"migraine: {migraine.label.lower()}")
+        clinics = ", ".join(clinic.name for clinic in self.clinics)
+        return f"Treatments at {clinics} ({'; '.join(parts)}), {self.period}"
+
+    @property
+    def period(self) -> str:
+        since = f"from {self.since} " if self.since else ""
+        until = f"to {self.until}, " if self.until else ""
+        return f"{since}{until}data cut {self.as_of}"
+
+
+class ScopeForm(forms.Form):
+    """Reads a scope; names what it doesn't know instead of ignoring it."""
+
+    def __init__(self, params: Mapping, *, clinics, today: date):
+        super().__init__(params)
+        self.clinics, self.today = list(clinics), today
+        injectors = Injector.objects.filter(clinic__in=self.clinics)
+        self.fields |= {
+            "clinic": choice("Clinic", [(c.code, c.name) for c in self.clinics]),
+            "from": DayField(label="Treated from", required=False),
+            "to": DayField(label="Treated to", required=False),
+            "product": choice("Product", sorted(product_names())),
+            "area": choice("Area included", Area.choices),
+            "injector": choice(
+                "Injector",
+                sorted({(i.code, f"{i.code} {i.name}") for i in injectors}),
+            ),
+            "indication": choice(
+                "Indication", Indication.choices, empty="All but headache"
+            ),
+            "first_toxin": choice("First toxin treatment", Answer.choices),
+            "migraine": choice("Migraine", Migraine.choices),
+            "window": choice(
+                "Onset within",
+                [(window.code, window.label) for window in WINDOWS],
+                empty=None,
+            ),
+            "as_of": DayField(label="Data cut", required=False),
+        }
+        self.initial = {"window": PRIMARY}
+
+    def clean(self):
+        super().clean()
+        for name in self.data:
+            if name not in self.fields:
+                self.add_error(
+                    None,
+                    f"Unknown filter “{name}”. The filters are: "
+                    f"{', '.join(self.fields)}.",
+                )
+            elif len(getattr(self.data, "getlist", lambda _: [""])(name)) > 1:
+                self.add_error(name, "This filter is there twice: give it once.")
+        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if since and until and since > until:
+            self.add_error("to", f"This is before the first day, {since}.")
+        as_of = self.cleaned_data.get("as_of")
+        if as_of and as_of > self.today:
+            self.add_error("as_of", f"This is in the future (today is {self.today}).")
+        if not self.clinics:
+            self.add_error(None, "You have no clinic whose dashboards you may see.")
+
+    @property
+    def scope(self) -> Scope:
+        """Of a valid form."""
+        said = self.cleaned_data
+        code = said["window"] or PRIMARY
+        return Scope(
+            clinics=tuple(
+                clinic for clinic in self.clinics if said["clinic"] in ("", clinic.code)
+            ),
+            as_of=said["as_of"] or self.today,
+            window=next(window for window in WINDOWS if window.code == code),
+            since=said["from"],
+            until=said["to"],
+            query=urlencode({name: self.data[name] for name in self.data}),
+            **{
+                name: said[name]
+                for name in (
+                    "product",
+                    "area",
+                    "injector",
+                    "indication",
+                    "first_toxin",
+                    "migraine",
+                )
+            },
+        )
+
+
+def choice(label, choices, empty="All"):
+    none = [] if empty is None else [("", empty)]
+    return forms.ChoiceField(
+        label=label,
+        choices=[*none, *choices],
+        required=False,
+        error_messages={
+            "invalid_choice": "There is no “%(value)s” here. Use one of: "
+            + (", ".join(str(code) for code, _ in choices) or "(none yet)")
+            + "."
+        },
+    )
+
+
+def product_name(product: Product) -> str:
+    """Brands of one proper name share their unit, so they are one product here."""
+    return product.brand if product.proper_name == "other" else product.proper_name
+
+
+def product_names():
+    return {(product_name(row), product_name(row)) for row in Product.objects.all()}

@@ -1,0 +1,35 @@
+"""Pages of the auditor: what can be taken out, and the files."""
+
+from django.http import StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clinic.scope import check_permission
+from events.exports import export
+from events.forms.exports import ExportForm
+
+
+@require_safe
+def index(request):
+    clinics = check_permission(
+        request.user, "export_records", today=timezone.localdate()
+    )
+    return render(request, "events/exports.html", {"form": ExportForm(clinics=clinics)})
+
+
+@require_safe
+def download(request):
+    today = timezone.localdate()
+    clinics = check_permission(request.user, "export_records", today=today)
+    form = ExportForm(request.GET, clinics=clinics)
+    if not form.is_valid():
+        return render(request, "events/exports.html", {"form": form}, status=400)
+    dataset = form.cleaned_data["dataset"]
+    return StreamingHttpResponse(
+        export(dataset, form.chosen_clinics),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{dataset}-{today}.csv"'
+        },
+    )
