@@ -67,6 +67,13 @@ def create_product(*, by: User, proper_name: ProperName, brand: str = "") -> Pro
 
 
 @transaction.atomic
+def product_named(*, by: User, proper_name: ProperName) -> Product:
+    """The unbranded product of that proper name, made if there is none."""
+    product = Product.objects.filter(proper_name=proper_name, brand="").first()
+    return product or create_product(by=by, proper_name=proper_name)
+
+
+@transaction.atomic
 def create_lot(
     *,
     by: User,

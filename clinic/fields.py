@@ -134,7 +134,12 @@ def iso_day(text: str) -> date:
 
 
 class DayField(forms.Field):
-    widget = forms.DateInput(attrs={"type": "date"})
+    """An ISO date, typed as text: a browser's own widget shows a date that it can't
+    read as nothing, in an order that depends on the computer."""
+
+    widget = forms.TextInput(
+        attrs={"placeholder": "yyyy-mm-dd", "inputmode": "numeric", "size": 10}
+    )
 
     def to_python(self, value):
         text = str(value or "").strip()

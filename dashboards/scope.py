@@ -86,12 +86,15 @@ class ScopeForm(forms.Form):
             "migraine": choice("Migraine", Migraine.choices),
             "window": choice(
                 "Onset within",
-                [(window.code, window.label) for window in WINDOWS],
+                # The first one is what a page shows that names none.
+                sorted(
+                    ((window.code, window.label) for window in WINDOWS),
+                    key=lambda pair: pair[0] != PRIMARY,
+                ),
                 empty=None,
             ),
             "as_of": DayField(label="Data cut", required=False),
         }
-        self.initial = {"window": PRIMARY}
 
     def clean(self):
         super().clean()
@@ -112,6 +115,15 @@ class ScopeForm(forms.Form):
             self.add_error("as_of", f"This is in the future (today is {self.today}).")
         if not self.clinics:
             self.add_error(None, "You have no clinic whose dashboards you may see.")
+
+    @property
+    def in_force(self) -> list[tuple[str, str]]:
+        """(label, value as the page shows it) of every filter that was set."""
+        return [
+            (field.label, dict(getattr(field, "choices", [])).get(value, value))
+            for name, field in self.fields.items()
+            if (value := self.data.get(name))
+        ]
 
     @property
     def scope(self) -> Scope:

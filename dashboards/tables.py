@@ -51,13 +51,16 @@ def as_shown(row: Incidence) -> dict:
     }
 
 
+NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end text-nowrap"}}
+
+
 class IncidenceTable(tables.Table):
-    label = tables.Column(verbose_name="Group", attrs={"td": {"class": "text-nowrap"}})
-    ratio = tables.Column(verbose_name="Headache / asked")
-    estimate = tables.Column(verbose_name="Incidence (95 % CI)")
-    followed = tables.Column(verbose_name="Asked / mature")
-    bounds = tables.Column(verbose_name="Bounds, %")
-    not_yet_due = tables.Column(verbose_name="Not yet due")
+    label = tables.Column(verbose_name="Group")
+    ratio = tables.Column(verbose_name="Headache / asked", attrs=NUMBER)
+    estimate = tables.Column(verbose_name="Incidence (95 % CI)", attrs=NUMBER)
+    followed = tables.Column(verbose_name="Asked / mature", attrs=NUMBER)
+    bounds = tables.Column(verbose_name="Bounds, %", attrs=NUMBER)
+    not_yet_due = tables.Column(verbose_name="Not yet due", attrs=NUMBER)
     caveats = tables.Column(verbose_name="Caveats", default="")
 
     class Meta:

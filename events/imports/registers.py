@@ -1,11 +1,16 @@
-"""The clinics, injectors, products and lots that a file names and nobody registered."""
+"""The clinics, injectors, products and lots that a file names and nobody registered.
+
+What can't be a code is left to the forms, which refuse it row by row.
+"""
 
 import re
 
 from clinic import actions
 from clinic.choices import ProperName
 from clinic.models import Clinic
-from clinic.registers import registers_of
+from clinic.registers import products_by_name
+
+LONGEST_CODE = 40
 
 
 def create_clinics(run, rows, time_zone):
@@ -14,37 +19,51 @@ def create_clinics(run, rows, time_zone):
         for row in rows[kind]:
             code = row["clinic"]
             if code not in known and re.fullmatch(r"[a-zA-Z0-9_-]{1,40}", code):
-                known.add(code)
-                run.added["clinics"] += 1
                 actions.create_clinic(
                     by=run.by, code=code, name=code, time_zone=time_zone
                 )
+                known.add(code)
+                run.added["clinics"] += 1
 
 
 def create_entries(run, rows):
-    """What is created is what the forms would ask for; they still check every row."""
-    who = {"by": run.by, "now": run.now}
+    create_products(run, rows)
     for row in rows:
-        site = run.sites.get(row["clinic"])
-        if site is None:
-            continue
-        registers = site.registers
-        code, name, number = row["injector"], row["product"], row["lot"]
-        if 0 < len(code) <= 40 and code not in registers.injectors:
-            run.added["injectors"] += 1
-            registers.injectors[code] = actions.create_injector(
-                **who, clinic=site.clinic, code=code, name=code
-            )
-        if name in ProperName.values and name != ProperName.OTHER:
-            if name not in registers.products:
-                run.added["products"] += 1
-                actions.create_product(by=run.by, proper_name=ProperName(name))
-                for other in run.sites.values():
-                    other.registers.products = registers_of(other.clinic).products
-        product = registers.products.get(name)
-        if product and 0 < len(number) <= 40:
-            if (product.id, number) not in registers.lots:
-                run.added["lots"] += 1
-                registers.lots[product.id, number] = actions.create_lot(
-                    **who, clinic=site.clinic, product=product, number=number
-                )
+        if row["clinic"] in run.sites:
+            registers = run.sites[row["clinic"]].registers
+            create_injector(run, registers, row["injector"])
+            create_lot(run, registers, row["product"], row["lot"])
+
+
+def create_products(run, rows):
+    """By proper name alone: a brand, or a mistyped name, is nobody's to guess."""
+    wanted = {row["product"] for row in rows} & set(ProperName.values)
+    for name in sorted(wanted - {ProperName.OTHER} - set(products_by_name())):
+        actions.create_product(by=run.by, proper_name=ProperName(name))
+        run.added["products"] += 1
+    for site in run.sites.values():
+        site.registers.products = products_by_name()
+
+
+def create_injector(run, registers, code):
+    if code in registers.injectors or not 0 < len(code) <= LONGEST_CODE:
+        return
+    registers.injectors[code] = actions.create_injector(
+        by=run.by, now=run.now, clinic=registers.clinic, code=code, name=code
+    )
+    run.added["injectors"] += 1
+
+
+def create_lot(run, registers, name, number):
+    product = registers.products.get(name)
+    if product is None or not 0 < len(number) <= LONGEST_CODE:
+        return
+    if (product.id, number) not in registers.lots:
+        registers.lots[product.id, number] = actions.create_lot(
+            by=run.by,
+            now=run.now,
+            clinic=registers.clinic,
+            product=product,
+            number=number,
+        )
+        run.added["lots"] += 1

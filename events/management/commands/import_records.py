@@ -72,7 +72,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{count} problem{'s' * (count != 1)}; nothing was stored."
             ) from None
-        for noun, count in (run.added + run.known).items():
+        for noun in run.added | run.known:
             known = run.known[noun]
             self.stdout.write(
                 f"{noun}: {run.added[noun]} added" + f", {known} known" * bool(known)

@@ -1,0 +1,287 @@
+"""A demonstration clinic: a year of invented people, treatments, calls and headaches.
+
+Whether a treatment is followed by a headache is drawn from the published counts
+below; everything else is made up, and the same for everybody who seeds it.
+"""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from faker import Faker
+from tqdm import tqdm
+
+from clinic import actions
+from clinic.choices import (
+    Answer,
+    HeadacheHistory,
+    Migraine,
+    Precision,
+    ProperName,
+    Role,
+)
+from clinic.fields import Moment
+from clinic.models import Clinic, User
+from events.actions.exposures import refreshed_together
+from events.actions.followups import record_contact
+from events.actions.headaches import report_headache
+from events.actions.treatments import record_treatment
+from events.choices import (
+    Area,
+    Channel,
+    ComparedWithUsual,
+    FlagAnswer,
+    Function,
+    HeadacheAnswer,
+    Indication,
+    Outcome,
+    Reached,
+    RedFlag,
+    Side,
+)
+
+CODE = "riverside"
+SEED = 2026
+PATIENTS = 480
+YEAR = 365
+
+# Headaches over participants. Brin et al., JAAD Int 2023;14:4-18, Table IV,
+# double-blind population, onabotulinumtoxinA.
+ONA = {
+    (Area.GLABELLA,): (75, 665),
+    (Area.LATERAL_CANTHAL,): (50, 1324),
+    (Area.GLABELLA, Area.LATERAL_CANTHAL): (32, 405),
+    (Area.FOREHEAD, Area.GLABELLA): (62, 724),
+    (Area.FOREHEAD, Area.GLABELLA, Area.LATERAL_CANTHAL): (24, 313),
+}
+# Aesthet Surg J 2022;42:301, Table 3: abobotulinumtoxinA solution, cycles 1 to 5.
+ABO = [(78, 595), (39, 558), (27, 486), (15, 319), (2, 89)]
+
+UNITS = {
+    ProperName.ONA: {Area.GLABELLA: 20, Area.FOREHEAD: 20, Area.LATERAL_CANTHAL: 24},
+    ProperName.ABO: {Area.GLABELLA: 50},
+}
+SIDES = {Area.LATERAL_CANTHAL: Side.BOTH}
+INJECTORS = ["Dr Amara Osei", "Dr Lena Fischer", "Ines Duarte", "Tom Hale"]
+STAFF = {
+    # username: name, role, and whether it holds at every clinic
+    "nurse": ("Nora Quinn", Role.NURSE, False),
+    "director": ("Dr Maya Lindqvist", Role.DIRECTOR, True),
+    "auditor": ("Anton Reyes", Role.AUDITOR, True),
+    "manager": ("Mara Kowalski", Role.MANAGER, True),
+}
+WORDS = [
+    "Dull, like a tight band, gone after a night's sleep.",
+    "Pressure over the brows, worse in the evening.",
+    "It hurts where the needle went in.",
+    "I keep trying to frown and nothing happens.",
+    "",
+]
+
+
+def is_seeded() -> bool:
+    return Clinic.objects.filter(code=CODE).exists()
+
+
+def seed(*, by: User, now: datetime, password: str) -> None:
+    """Make the clinic and its year, all or nothing, through the actions."""
+    with refreshed_together():
+        clinic = actions.create_clinic(
+            by=by, code=CODE, name="Riverside Clinic", time_zone="Europe/London"
+        )
+        staff = create_staff(by, clinic, now, password)
+        Year(clinic, nurse=staff["nurse"], manager=staff["manager"], now=now).fill()
+
+
+def create_staff(by, clinic, now, password):
+    staff = {}
+    for username, (name, role, everywhere) in STAFF.items():
+        user = User.objects.filter(username=username).first()
+        staff[username] = user or actions.create_user(
+            by=by, username=username, display_name=name, password=password
+        )
+        actions.add_member(
+            by=by,
+            user=staff[username],
+            clinic=None if everywhere else clinic,
+            role=role,
+            today=now.date() - timedelta(days=YEAR),
+        )
+    return staff
+
+
+class Year:
+    """One clinic's year, treatment by treatment, from one seeded source of chance."""
+
+    def __init__(self, clinic, *, nurse, manager, now):
+        self.clinic, self.nurse, self.now = clinic, nurse, now
+        self.chance = random.Random(SEED)
+        self.fake = Faker("en_GB")
+        self.fake.seed_instance(SEED)
+        self.start = now - timedelta(days=YEAR)
+        self.injectors = [
+            actions.create_injector(
+                by=manager, now=self.start, clinic=clinic, code=f"RV-{n}", name=name
+            )
+            for n, name in enumerate(INJECTORS, start=1)
+        ]
+        self.lots = {
+            name: [self.lot(manager, name, quarter) for quarter in range(4)]
+            for name in UNITS
+        }
+
+    def lot(self, manager, name, quarter):
+        product = actions.product_named(by=manager, proper_name=name)
+        return actions.create_lot(
+            by=manager,
+            now=self.start,
+            clinic=self.clinic,
+            product=product,
+            number=f"{name[:3].upper()}-{quarter + 1}",
+            expires_on=(self.now + timedelta(days=200)).date(),
+        )
+
+    def fill(self):
+        for number in tqdm(range(1, PATIENTS + 1), desc="demonstration", disable=None):
+            self.add_patient(number)
+
+    def add_patient(self, number):
+        chance = self.chance
+        has_migraine = chance.random() < 0.15
+        patient = actions.create_patient(
+            by=self.nurse,
+            now=self.start,
+            clinic=self.clinic,
+            mrn=f"RV{number:05d}",
+            given_name=self.fake.first_name(),
+            family_name=self.fake.last_name(),
+            birth_date=self.fake.date_of_birth(minimum_age=25, maximum_age=70),
+            sex="F" if chance.random() < 0.88 else "M",
+            # Numbers that the regulator keeps free for drama.
+            phone=f"07700 900{number % 1000:03d}",
+            consent_to_call=Answer.YES,
+            headache_history=HeadacheHistory.MIGRAINE
+            if has_migraine
+            else HeadacheHistory.NONE,
+            migraine=Migraine.EPISODIC if has_migraine else Migraine.NONE,
+            headache_days_per_28=chance.randint(2, 8) if has_migraine else 0,
+            habitual_frowning=chance.choice([Answer.YES, Answer.NO]),
+        )
+        product = ProperName.ABO if chance.random() < 0.3 else ProperName.ONA
+        pattern = self.pattern(product)
+        is_new = chance.random() < 0.4
+        day = chance.randint(0, YEAR)
+        cycle = 0
+        while day < YEAR:
+            self.treat(patient, product, pattern, day, cycle, is_new)
+            day += chance.randint(90, 150)
+            cycle += 1
+
+    def pattern(self, product):
+        if product == ProperName.ABO:
+            return (Area.GLABELLA,)
+        weights = [participants for _, participants in ONA.values()]
+        return self.chance.choices(list(ONA), weights)[0]
+
+    def treat(self, patient, product, pattern, day, cycle, is_new):
+        chance = self.chance
+        treated = self.moment(self.start + timedelta(days=day), hours=(9, 17))
+        if treated.at > self.now:
+            return
+        lot = self.lots[product][min(3, 4 * day // YEAR)]
+        treatment = record_treatment(
+            by=self.nurse,
+            now=treated.at,
+            patient=patient,
+            injector=chance.choice(self.injectors),
+            treated=treated,
+            indication=Indication.COSMETIC,
+            first_toxin=Answer.YES if is_new and cycle == 0 else Answer.NO,
+            injections=[
+                {
+                    "area": area,
+                    "side": SIDES.get(area, Side.MIDLINE),
+                    "units": UNITS[product][area],
+                    "points": 5,
+                    "product": lot.product,
+                    "lot": lot,
+                }
+                for area in pattern
+            ],
+        )
+        events, participants = (
+            ABO[min(cycle, len(ABO) - 1)] if product == ProperName.ABO else ONA[pattern]
+        )
+        self.follow_up(treatment, chance.random() < events / participants)
+
+    def follow_up(self, treatment, has_headache):
+        chance = self.chance
+        onset_day = chance.choices([0, 1, 2, 3, 5, 8, 12], [41, 27, 13, 7, 6, 4, 2])[0]
+        calls = [(chance.randint(14, 20), True)] if chance.random() < 0.87 else []
+        if not calls and has_headache and chance.random() < 0.3:
+            calls = [(onset_day + 1, False)]
+        if calls and calls[0][1] and chance.random() < 0.25:
+            self.call(treatment, 14, True, Reached.VOICEMAIL)
+        for day, is_solicited in calls:
+            contact = self.call(
+                treatment, day, is_solicited, Reached.PATIENT, has_headache
+            )
+            if contact and has_headache:
+                self.report(contact, onset_day)
+
+    def call(self, treatment, day, is_solicited, reached, has_headache=False):
+        morning = reached == Reached.VOICEMAIL
+        contacted = self.moment(
+            treatment.treated_at + timedelta(days=day),
+            hours=(9, 12) if morning else (13, 18),
+        )
+        if contacted.at > self.now:
+            return None
+        answer = HeadacheAnswer.YES if has_headache else HeadacheAnswer.NO
+        return record_contact(
+            by=self.nurse,
+            now=contacted.at,
+            treatment=treatment,
+            contacted=contacted,
+            is_solicited=is_solicited,
+            reached=reached,
+            headache=HeadacheAnswer.NOT_ASKED if morning else answer,
+            channel=Channel.PHONE,
+        )
+
+    def report(self, contact, onset_day):
+        chance = self.chance
+        pain = chance.choices(range(2, 9), [24, 27, 20, 12, 8, 6, 3])[0]
+        onset_on = contact.treated_on + timedelta(days=onset_day)
+        resolved_on = onset_on + timedelta(days=chance.randint(0, 3))
+        is_gone = resolved_on <= contact.contacted_on
+        usual = contact.treatment.patient.migraine == Migraine.EPISODIC
+        report_headache(
+            by=self.nurse,
+            now=contact.contacted_at,
+            contact=contact,
+            onset_precision=Precision.DAY,
+            onset=Moment(contact.contacted_at, onset_on, Precision.DAY),
+            worst_nrs=pain,
+            function=Function.SELF_CARE
+            if pain >= 7
+            else Function.DAILY_ACTIVITIES
+            if pain >= 4
+            else Function.NONE,
+            compared_with_usual=ComparedWithUsual.AT_LEAST_TWICE
+            if usual
+            else ComparedWithUsual.NO_USUAL_HEADACHES,
+            outcome=Outcome.RESOLVED if is_gone else Outcome.ONGOING,
+            resolved_on=resolved_on if is_gone else None,
+            red_flags=dict.fromkeys(RedFlag.values, FlagAnswer.NO.value),
+            words=chance.choice(WORDS),
+        )
+
+    def moment(self, day, *, hours):
+        zone = self.clinic.zone
+        local = day.astimezone(zone).replace(
+            hour=self.chance.randrange(*hours),
+            minute=self.chance.randrange(0, 60, 5),
+            second=0,
+            microsecond=0,
+        )
+        return Moment(local.astimezone(UTC), local.date(), Precision.EXACT)

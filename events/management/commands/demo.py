@@ -1,0 +1,32 @@
+"""Make the demonstration clinic unless it is there, and print who can sign in."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from clinic.actions import command_line_user
+from events.demo import STAFF, is_seeded, seed
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options):
+        if settings.IS_PRODUCTION:
+            raise CommandError(
+                "The demonstration clinic is for the local profile: its people are "
+                "invented and its passwords are printed."
+            )
+        # Kept beside the database, so that every start can print it.
+        file = settings.VAR_DIR / "demo_password"
+        if not file.exists():
+            file.write_text(secrets.token_urlsafe(9))
+            file.chmod(0o600)
+        password = file.read_text()
+        if not is_seeded():
+            seed(by=command_line_user(), now=timezone.now(), password=password)
+        self.stdout.write("Demonstration logins (user name, password, role):")
+        for username, (_, role, _) in STAFF.items():
+            self.stdout.write(f"  {username:10} {password}  {role.label}")

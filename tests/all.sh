@@ -1,0 +1,22 @@
+#!/bin/sh
+# The whole suite on SQLite with the browser tests, then on a PostgreSQL of its own.
+# Arguments: the pytest command.
+set -eu
+
+missing() {
+    echo "make test-all needs $1. On Debian: apt-get install $2" >&2
+    exit 1
+}
+command -v chromium >/dev/null || missing Chromium chromium
+export TEST_BROWSER=1
+
+env -u DATABASE_URL "$@"
+
+case "${DATABASE_URL:-}" in
+postgres*) exec "$@" ;;
+esac
+command -v pg_virtualenv >/dev/null || missing PostgreSQL "postgresql postgresql-common"
+# Nothing here outlives the run, so it need not reach the disk.
+exec pg_virtualenv -v 15 -o fsync=off sh -c '
+    export DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE"
+    exec "$@"' sh "$@"

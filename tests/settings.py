@@ -1,0 +1,12 @@
+"""The project's settings, with fast passwords and static files straight from source."""
+
+from clinic.settings import *  # noqa: F403
+from clinic.settings import TEMPLATES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "NO SUCH VARIABLE: %s"
+WHITENOISE_AUTOREFRESH = True
