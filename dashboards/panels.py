@@ -6,7 +6,7 @@ from dashboards.figures.incidence import incidence_figure
 from dashboards.measures.incidence import Incidence, incidence
 from dashboards.queries import incidence_by
 from dashboards.scope import Scope
-from dashboards.wording import sentence
+from dashboards.sentences import sentence
 
 
 @dataclass(frozen=True)

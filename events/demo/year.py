@@ -1,27 +1,14 @@
-"""A demonstration clinic: a year of invented people, treatments, calls and headaches.
-
-Whether a treatment is followed by a headache is drawn from the published counts
-below; everything else is made up, and the same for everybody who seeds it.
-"""
+"""One clinic's year, drawn treatment by treatment from one seeded source of chance."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from faker import Faker
 from tqdm import tqdm
 
 from clinic import actions
-from clinic.choices import (
-    Answer,
-    HeadacheHistory,
-    Migraine,
-    Precision,
-    ProperName,
-    Role,
-)
+from clinic.choices import Answer, HeadacheHistory, Migraine, Precision, ProperName
 from clinic.fields import Moment
-from clinic.models import Clinic, User
-from events.actions.exposures import refreshed_together
 from events.actions.followups import record_contact
 from events.actions.headaches import report_headache
 from events.actions.treatments import record_treatment
@@ -39,10 +26,9 @@ from events.choices import (
     Side,
 )
 
-CODE = "riverside"
 SEED = 2026
 PATIENTS = 480
-YEAR = 365
+DAYS = 365
 
 # Headaches over participants. Brin et al., JAAD Int 2023;14:4-18, Table IV,
 # double-blind population, onabotulinumtoxinA.
@@ -62,13 +48,6 @@ UNITS = {
 }
 SIDES = {Area.LATERAL_CANTHAL: Side.BOTH}
 INJECTORS = ["Dr Amara Osei", "Dr Lena Fischer", "Ines Duarte", "Tom Hale"]
-STAFF = {
-    # username: name, role, and whether it holds at every clinic
-    "nurse": ("Nora Quinn", Role.NURSE, False),
-    "director": ("Dr Maya Lindqvist", Role.DIRECTOR, True),
-    "auditor": ("Anton Reyes", Role.AUDITOR, True),
-    "manager": ("Mara Kowalski", Role.MANAGER, True),
-}
 WORDS = [
     "Dull, like a tight band, gone after a night's sleep.",
     "Pressure over the brows, worse in the evening.",
@@ -78,46 +57,13 @@ WORDS = [
 ]
 
 
-def is_seeded() -> bool:
-    return Clinic.objects.filter(code=CODE).exists()
-
-
-def seed(*, by: User, now: datetime, password: str) -> None:
-    """Make the clinic and its year, all or nothing, through the actions."""
-    with refreshed_together():
-        clinic = actions.create_clinic(
-            by=by, code=CODE, name="Riverside Clinic", time_zone="Europe/London"
-        )
-        staff = create_staff(by, clinic, now, password)
-        Year(clinic, nurse=staff["nurse"], manager=staff["manager"], now=now).fill()
-
-
-def create_staff(by, clinic, now, password):
-    staff = {}
-    for username, (name, role, everywhere) in STAFF.items():
-        user = User.objects.filter(username=username).first()
-        staff[username] = user or actions.create_user(
-            by=by, username=username, display_name=name, password=password
-        )
-        actions.add_member(
-            by=by,
-            user=staff[username],
-            clinic=None if everywhere else clinic,
-            role=role,
-            today=now.date() - timedelta(days=YEAR),
-        )
-    return staff
-
-
 class Year:
-    """One clinic's year, treatment by treatment, from one seeded source of chance."""
-
     def __init__(self, clinic, *, nurse, manager, now):
         self.clinic, self.nurse, self.now = clinic, nurse, now
         self.chance = random.Random(SEED)
         self.fake = Faker("en_GB")
         self.fake.seed_instance(SEED)
-        self.start = now - timedelta(days=YEAR)
+        self.start = now - timedelta(days=DAYS)
         self.injectors = [
             actions.create_injector(
                 by=manager, now=self.start, clinic=clinic, code=f"RV-{n}", name=name
@@ -169,9 +115,9 @@ class Year:
         product = ProperName.ABO if chance.random() < 0.3 else ProperName.ONA
         pattern = self.pattern(product)
         is_new = chance.random() < 0.4
-        day = chance.randint(0, YEAR)
+        day = chance.randint(0, DAYS)
         cycle = 0
-        while day < YEAR:
+        while day < DAYS:
             self.treat(patient, product, pattern, day, cycle, is_new)
             day += chance.randint(90, 150)
             cycle += 1
@@ -187,7 +133,7 @@ class Year:
         treated = self.moment(self.start + timedelta(days=day), hours=(9, 17))
         if treated.at > self.now:
             return
-        lot = self.lots[product][min(3, 4 * day // YEAR)]
+        lot = self.lots[product][min(3, 4 * day // DAYS)]
         treatment = record_treatment(
             by=self.nurse,
             now=treated.at,

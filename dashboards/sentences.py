@@ -1,0 +1,46 @@
+"""What a panel's numbers are of, in words."""
+
+from dashboards.measures.incidence import Incidence
+from dashboards.scope import Scope
+from dashboards.wording import percent, span
+
+BACKGROUND = (
+    "Headache is common without treatment: this is not an estimate of headaches "
+    "caused by the injection."
+)
+
+
+def sentence(scope: Scope, total: Incidence) -> str:
+    """What the numbers are of, and what they say of everybody together."""
+    c, window = total.counts, scope.window
+    parts = [f"{scope.population}."]
+    if total.completeness is None:
+        parts.append("None of them is mature yet.")
+    else:
+        parts.append(
+            f"Among {c.asked} of {c.treatments} mature treatments with a completed "
+            f"follow-up on or after day {window.last_day} "
+            f"({percent(total.completeness)}), {c.events} had a new or clearly worsened "
+            f"headache beginning within {window.label}"
+            + (
+                f": {percent(total.incidence)} "
+                f"(95 % CI {span(total.low, total.high)}, Wilson)."
+                if total.incidence is not None
+                else "; too few were asked for a rate."
+            )
+        )
+    if c.unknown:
+        parts.append(
+            f"If none or all of the {c.unknown} not known about had one: "
+            f"{percent(total.bound_low)} or {percent(total.bound_high)}."
+        )
+    if c.known_events > c.events:
+        parts.append(
+            f"{c.known_events - c.events} further headaches are known of patients "
+            f"without that follow-up ({c.spontaneous} came forward unasked): "
+            "in the bounds, not in the rate."
+        )
+    if c.not_yet_due:
+        parts.append(f"{c.not_yet_due} treatments are too recent to count.")
+    parts.append(BACKGROUND)
+    return " ".join(parts)

@@ -1,0 +1,136 @@
+"""The published counts go in as CSV and come out as published."""
+
+import csv
+import io
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from events.models import Exposure, Injection, Treatment
+from tests import builders
+
+DATA = Path(__file__).parent.parent / "data" / "published"
+ONA = {
+    "glabella": (75, 665),
+    "lateral_canthal": (50, 1324),
+    "glabella+lateral_canthal": (32, 405),
+    "forehead+glabella": (62, 724),
+    "forehead+glabella+lateral_canthal": (24, 313),
+}
+ABO_CYCLES = {
+    "1": (78, 595),
+    "2": (39, 558),
+    "3": (27, 486),
+    "4": (15, 319),
+    "5": (2, 89),
+}
+
+
+def import_files():
+    out = StringIO()
+    files = [
+        f"--{kind}={DATA / kind}.csv" for kind in ("patients", "treatments", "contacts")
+    ]
+    call_command("import_records", *files, "--create-registers", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    """Imported once for the tests of this file, and rolled back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield import_files()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def record(published, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def incidence(*arguments):
+    out = StringIO()
+    call_command("incidence", "--clinic=published", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def counts(*arguments):
+    answer = json.loads(incidence(*arguments, "--format=json"))
+    groups = {row["group"]: (row["events"], row["asked"]) for row in answer["groups"]}
+    return groups, (answer["total"]["events"], answer["total"]["asked"])
+
+
+def test_every_row_is_taken(published, record):
+    assert "patients: 4026 added" in published
+    assert Treatment.objects.count() == 5478
+    assert Injection.objects.count() == 7233
+    assert Exposure.objects.count() == 5478
+
+
+def test_areas_of_onabotulinumtoxina_are_as_published(record):
+    groups, total = counts("--by=area", "--product=onabotulinumtoxinA")
+
+    assert groups == ONA
+    assert total == (243, 3431)
+
+
+def test_cycles_of_abobotulinumtoxina_are_as_published(record):
+    groups, _ = counts("--by=cycle", "--product=abobotulinumtoxinA")
+
+    assert groups == ABO_CYCLES
+
+
+def test_the_text_prints_the_rate_of_the_glabella_with_its_interval(record):
+    text = incidence("--by=area", "--product=onabotulinumtoxinA")
+
+    [line] = [line for line in text.splitlines() if line.startswith("Glabella  ")]
+    assert "75/665" in line
+    assert "11.3 % (9.1–13.9)" in line
+    for events, asked in [*ONA.values(), (243, 3431)]:
+        assert f"{events}/{asked}" in text
+
+
+def test_the_page_shows_the_same_numbers(record):
+    client = Client()
+    client.force_login(builders.member("maya", "director", None))
+    page = client.get(
+        "/dashboards/area/",
+        {"clinic": "published", "product": "onabotulinumtoxinA"},
+    ).content.decode()
+
+    for events, asked in [*ONA.values(), (243, 3431)]:
+        assert f">{events}/{asked}</td>" in page
+    assert "11.3 % (9.1–13.9)" in page
+    assert "Among 3431 of 3431 mature treatments" in page
+
+
+def test_the_exported_exposures_recount_to_the_published_total(record, tmp_path):
+    out = tmp_path / "exposures.csv"
+    call_command("export", "exposures", f"--out={out}", stdout=StringIO())
+
+    rows = list(csv.DictReader(io.StringIO(out.read_text())))
+    ona = [row for row in rows if row["product"] == "onabotulinumtoxinA"]
+    assert sum("early" in row["onset_windows"].split(";") for row in ona) == 243
+    assert len(ona) == 3431
+
+
+def test_the_exposures_equal_the_record(record):
+    out = StringIO()
+    call_command("rebuild_exposures", "--check", stdout=out)
+
+    assert out.getvalue() == "5478 exposures equal what the records say.\n"
+
+
+def test_a_second_run_adds_nothing(record):
+    assert import_files() == (
+        "patients: 0 added, 4026 known\n"
+        "treatments: 0 added, 5478 known\n"
+        "contacts: 0 added, 5478 known\n"
+    )
