@@ -25,7 +25,7 @@ check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production s
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy events/rules dashboards/measures
-	$(BIN)/djlint --check --lint templates
+	$(BIN)/djlint --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	PROFILE=production ALLOWED_HOSTS=aftercare.example SECRET_KEY=$$($(BIN)/python -c \
 		'import secrets; print(secrets.token_urlsafe(60))') \

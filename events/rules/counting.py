@@ -3,7 +3,9 @@
 from events.choices import ComparedWithUsual
 
 
-def is_countable(compared_with_usual: str, has_usual_headaches: bool | None):
+def is_countable(
+    compared_with_usual: str, has_usual_headaches: bool | None
+) -> bool | None:
     """True, False, or None where the record can't tell.
 
     ICHD-3 chapter 8: a headache counts if it is new, or if headaches that the

@@ -4,7 +4,11 @@ from events.choices import Function
 
 SCALE = "CTCAE 5.0"
 
-GRADES = {Function.NONE: 1, Function.DAILY_ACTIVITIES: 2, Function.SELF_CARE: 3}
+GRADES: dict[str, int] = {
+    Function.NONE: 1,
+    Function.DAILY_ACTIVITIES: 2,
+    Function.SELF_CARE: 3,
+}
 
 
 def grade(function: str) -> int | None:

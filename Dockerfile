@@ -1,0 +1,18 @@
+# The web server alone; compose.yaml adds the database.
+FROM python:3.13-slim
+
+RUN useradd --create-home aftercare
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+COPY . .
+# The key is for this step only: nothing that it signs outlives it.
+RUN SECRET_KEY=for-collecting-static-files-only \
+    python manage.py collectstatic --no-input --verbosity 0 --ignore widgetbundle.js \
+    && chown -R aftercare var
+
+USER aftercare
+ENV PROFILE=production PYTHONUNBUFFERED=1
+EXPOSE 8000
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
+     "--workers", "2", "--blocking-threads", "2", "clinic.wsgi:application"]
