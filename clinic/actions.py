@@ -62,15 +62,10 @@ def create_injector(
 
 
 @transaction.atomic
-def create_product(*, by: User, proper_name: ProperName, brand: str = "") -> Product:
-    return Product.objects.create(proper_name=proper_name, brand=brand)
-
-
-@transaction.atomic
-def product_named(*, by: User, proper_name: ProperName) -> Product:
-    """The unbranded product of that proper name, made if there is none."""
-    product = Product.objects.filter(proper_name=proper_name, brand="").first()
-    return product or create_product(by=by, proper_name=proper_name)
+def product_named(*, by: User, proper_name: ProperName, brand: str = "") -> Product:
+    """The product of that name, made if there is none; every clinic has the same."""
+    product, _ = Product.objects.get_or_create(proper_name=proper_name, brand=brand)
+    return product
 
 
 @transaction.atomic

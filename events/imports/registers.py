@@ -39,7 +39,7 @@ def create_products(run, rows):
     """By proper name alone: a brand, or a mistyped name, is nobody's to guess."""
     wanted = {row["product"] for row in rows} & set(ProperName.values)
     for name in sorted(wanted - {ProperName.OTHER} - set(products_by_name())):
-        actions.create_product(by=run.by, proper_name=ProperName(name))
+        actions.product_named(by=run.by, proper_name=ProperName(name))
         run.added["products"] += 1
     for site in run.sites.values():
         site.registers.products = products_by_name()
