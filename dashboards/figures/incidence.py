@@ -107,7 +107,7 @@ def symbol(line: Incidence, total: Incidence) -> str:
 def hover(line: Incidence) -> str:
     c = line.counts
     parts = [
-        f"<b>{plain(line.label)}</b>",
+        plain(line.label),
         f"{ratio(c)}: {estimate(line)}",
         f"asked {c.asked} of {c.treatments} ({percent(line.completeness)})",
         f"bounds {span(line.bound_low, line.bound_high)} %",

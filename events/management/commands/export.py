@@ -30,5 +30,7 @@ class Command(BaseCommand):
             # Nobody finds half a file under the name asked for.
             os.replace(part, out)
         except OSError as error:
+            if part.is_file():
+                part.unlink()
             raise CommandError(f"--out: {out}: {error.strerror}.") from None
         self.stdout.write(f"{out}: {out.stat().st_size} bytes")

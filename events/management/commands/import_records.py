@@ -16,7 +16,7 @@ from events.imports.codes import CODES
 def time_zone(name):
     try:
         return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ArgumentTypeError(
             f"there is no time zone {name!r}; write it like Europe/London"
         ) from None

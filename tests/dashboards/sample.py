@@ -1,0 +1,125 @@
+"""Records with everything in them that makes counting hard, drawn from one seed."""
+
+from datetime import timedelta
+from random import Random
+
+from clinic.actions import product_named
+from events.actions.exposures import refresh_exposures, refreshed_together
+from events.models import Contact, Headache, Treatment
+from tests import builders
+
+AS_OF = builders.NOW.date()
+# On both sides of the days on which windows end and mature.
+DAYS_AGO = (20, 27, 28, 69, 70, 100, 125, 126, 127, 182, 183, 238, 239, 240, 300, 310)
+CALLED_ON = (0, 1, 2, 3, 13, 14, 15, 28, 55, 56, 57, 84, 90, 111, 112, 113, 120)
+
+
+def void(rows, **which):
+    """As an action would, but at once; refreshes the exposures of the patients."""
+    rows = rows.objects.filter(**which)
+    rows.update(
+        voided_at=builders.NOW,
+        voided_by=builders.command_line(),
+        void_reason="Entered twice",
+    )
+    treatments = rows if rows.model is Treatment else Treatment.objects.all()
+    refresh_exposures(patients=set(treatments.values_list("patient_id", flat=True)))
+
+
+def treat(clinic, count, events=0, unasked=0, **details):
+    """So many mature treatments, of which some with a headache, some never asked."""
+    for n in range(count):
+        treatment = builders.treatment(clinic, **details)
+        if n < events:
+            builders.headache(treatment)
+        elif n < count - unasked:
+            builders.contact(treatment)
+
+
+class Sample:
+    """Two clinics, their patients treated up to several times, and what they said."""
+
+    def __init__(self, seed=630, patients=90, treatments=150):
+        self.draw = Random(seed)
+        self.clinics = [
+            builders.clinic(),
+            builders.clinic("elsewhere", "America/Los_Angeles"),
+        ]
+        self.products = [
+            builders.product(),
+            builders.product("abobotulinumtoxinA"),
+            product_named(
+                by=builders.command_line(), proper_name="other", brand="Zentox"
+            ),
+        ]
+        with refreshed_together():
+            self.patients = [self.patient() for _ in range(patients)]
+            for _ in range(treatments):
+                self.treatment(self.draw.choice(self.patients))
+        for rows in (Treatment, Contact, Headache):
+            ids = sorted(rows.objects.values_list("id", flat=True))
+            void(rows, id__in=self.draw.sample(ids, len(ids) // 15))
+
+    def patient(self):
+        return builders.patient(
+            self.draw.choice(self.clinics),
+            headache_history=self.draw.choice(["none", "tension_type", "unknown"]),
+            migraine=self.draw.choice(["none", "episodic", "chronic", "unknown"]),
+        )
+
+    def treatment(self, patient):
+        draw, at = self.draw, patient.clinic
+        days_ago = draw.choice(DAYS_AGO)
+        treatment = builders.treatment(
+            at,
+            AS_OF - timedelta(days=days_ago),
+            of=patient,
+            injector=builders.injector(at, draw.choice(["INJ-1", "INJ-2"])),
+            indication=draw.choice(["cosmetic"] * 6 + ["bruxism", "chronic_migraine"]),
+            first_toxin=draw.choice(["yes", "no", "unknown"]),
+            injections=self.injections(at),
+        )
+        for day in draw.sample(CALLED_ON, draw.randint(0, 6)):
+            if day < days_ago:
+                self.contact(treatment, day)
+
+    def injections(self, at):
+        draw = self.draw
+        areas = draw.sample(["glabella", "forehead", "lateral_canthal"], 3)
+        areas = areas[: draw.randint(1, 3)] + draw.choice([[], [], [], ["masseter"]])
+        product, other = draw.choice(self.products), draw.choice(self.products)
+        lots = [None, *(builders.lot(at, product, number) for number in ("L1", "L2"))]
+        main = draw.choice(lots)
+        first, *rest = [
+            builders.injection(at, area, product=product, lot=main) for area in areas
+        ]
+        if draw.random() < 0.2:
+            first |= {"product": other, "lot": builders.lot(at, other, "X9")}
+        elif rest:
+            first["lot"] = draw.choice([main, main, *lots])
+        return [first, *rest]
+
+    def contact(self, treatment, day):
+        draw = self.draw
+        reached = draw.choice(["patient"] * 6 + ["relative", "voicemail"])
+        answers = ["no", "no", "yes", "yes", "yes", "unknown", "not_asked"]
+        answer = "not_asked" if reached == "voicemail" else draw.choice(answers)
+        contact = builders.contact(
+            treatment,
+            day,
+            answer,
+            reached=reached,
+            is_solicited=draw.random() < 0.5,
+        )
+        if answer != "yes":
+            return
+        precision = draw.choice(["day"] * 4 + ["month", "unknown"])
+        onset = max(0, day - draw.choice([0, 1, 4, 12, 60]))
+        builders.report(
+            contact,
+            None if precision == "unknown" else onset,
+            onset_precision=precision,
+            compared_with_usual=draw.choice(
+                ["no_usual_headaches"] * 2 + ["at_least_twice", "worse", "unknown"]
+            ),
+        )

@@ -1,0 +1,119 @@
+"""A real browser on a running site. Its pages may ask nobody else for anything."""
+
+import shutil
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from playwright.sync_api import sync_playwright
+
+from events.actions.exposures import refreshed_together
+from tests import builders
+from tests.dashboards.sample import treat
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Playwright runs an event loop in this thread, where Django then sees danger.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def roles(transactional_db):
+    """Made by a migration, and emptied with every table after each of these tests."""
+    import_module("clinic.migrations.0002_roles").create_groups(apps, None)
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Opens pages of the site, and at the end tells what went wrong in any of them."""
+    contexts, problems = [], []
+
+    def asked(request):
+        if urlsplit(request.url).netloc not in ("", urlsplit(live_server.url).netloc):
+            problems.append(f"asked another host: {request.url}")
+
+    def said(message):
+        # A page that refuses a filter has status 400, which Chromium reports.
+        if message.type in ("error", "warning") and "status of 400" not in message.text:
+            problems.append(f"{message.type}: {message.text}")
+
+    def open_page(address, *, width=1280, scheme="light"):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("request", asked)
+        page.on("console", said)
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def signed_in(open_page, director):
+    """Opens a page as the director, through the sign-in form."""
+
+    def signed_in(address, **look):
+        page = open_page(address, **look)
+        page.get_by_label("Username").fill("maya")
+        page.get_by_label("Password").fill("correct horse battery")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("Sign out").wait_for()
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
+def filled(clinic):
+    """Glabella 3/30 of 30, forehead 0/4 of 4, lateral canthal lines 1/2 of 5."""
+    with refreshed_together():
+        treat(clinic, 30, events=3)
+        treat(clinic, 4, areas=["forehead"])
+        treat(clinic, 5, events=1, unasked=3, areas=["lateral_canthal"])
+        treat(clinic, 1, unasked=1, areas=["chin"], on=builders.NOW.date())
+    return clinic
+
+
+@pytest.fixture
+def violations():
+    """The rules of WCAG 2.2 AA that a page breaks, and where."""
+
+    def violations(page):
+        options = {"runOnly": {"type": "tag", "values": WCAG}}
+        found = Axe().run(page, options=options).response
+        assert found["passes"], "no rule was tried"
+        return [
+            f"{rule['id']}: {node['html']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return violations
