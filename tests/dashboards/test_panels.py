@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from io import StringIO
 
@@ -16,27 +16,14 @@ from django.urls import reverse
 from clinic.actions import create_injector
 from dashboards.panels import incidence_panel
 from dashboards.scope import ScopeForm
+from dashboards.tables import COUNTS, ESTIMATES
 from events.actions.exposures import refreshed_together
 from tests import builders
 from tests.dashboards.sample import treat
 
 AS_OF = builders.NOW.date()
 ADDRESS = {"as_of": AS_OF.isoformat()}
-NUMBERS = {
-    "events",
-    "asked",
-    "treatments",
-    "known_events",
-    "unknown",
-    "spontaneous",
-    "not_yet_due",
-    "incidence",
-    "low",
-    "high",
-    "completeness",
-    "bound_low",
-    "bound_high",
-}
+NUMBERS = {*COUNTS, *ESTIMATES}
 
 
 class Page(HTMLParser):
@@ -205,6 +192,20 @@ class TestEveryShape:
 
         assert response.content.decode() == printed("csv", "area", f"--{name}={value}")
         assert response.content.decode() != printed("csv")
+
+
+class TestMonths:
+    def test_a_month_has_no_rate_until_all_of_it_is_mature(self, clinic):
+        treat(clinic, 2, events=1, on=date(2026, 5, 1))
+        treat(clinic, 2, events=1, on=date(2026, 6, 2))
+        treat(clinic, 1, unasked=1, on=date(2026, 6, 3))
+
+        may, june = panel(clinic, "month").rows
+
+        assert (may.group, may.incidence) == ("2026-05", 0.5)
+        assert (june.group, june.incidence) == ("2026-06", None)
+        assert (june.counts.events, june.counts.not_yet_due) == (1, 1)
+        assert june.caveats == ("not yet due: 1, no rate until all are mature",)
 
 
 class TestHostileNames:
