@@ -92,7 +92,7 @@ def create_lot(
 def create_patient(
     *, by: User, now: datetime, clinic: Clinic, mrn: str, **details
 ) -> Patient:
-    return Patient.objects.create(
+    patient = Patient(
         clinic=clinic,
         mrn=mrn,
         mrn_normalised=normalised_mrn(mrn),
@@ -100,3 +100,6 @@ def create_patient(
         recorded_at=now,
         **details,
     )
+    patient.search_text = patient.folded_for_search()
+    patient.save(force_insert=True)
+    return patient

@@ -7,7 +7,7 @@ from django.db.models import BaseConstraint, CheckConstraint, Choices, F, Q
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 FIRST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
-LAST_MOMENT = datetime(2099, 12, 31, tzinfo=UTC)
+LAST_MOMENT = datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 class CompositeForeignKey(BaseConstraint):

@@ -6,22 +6,15 @@ record number must not be guessed.
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinic.choices import Precision
-from clinic.constraints import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
-
 INVISIBLE_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-DATE_AND_TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?", re.ASCII
-)
-OUT_OF_RANGE = f"Enter a date between {FIRST_DAY} and {LAST_DAY}."
+# Control characters, lone surrogates, line and paragraph separators.
+CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+JOINERS = "\u200c\u200d"  # without them some scripts and pictures fall apart
 NOTHING_VISIBLE = re.compile("[\\s\u200b-\u200d\u2060\ufeff\u00ad]*")
 
 
@@ -29,23 +22,30 @@ class TextField(forms.CharField):
     """Text in NFC, without characters that can't be seen."""
 
     allowed_controls = ""
+    control_message = (
+        "This contains a control character or a line break: type it on one line."
+    )
+    default_error_messages = {
+        "max_length": "At most %(limit_value)d characters (you typed %(show_value)d).",
+    }
 
     def to_python(self, value):
         text = unicodedata.normalize("NFC", super().to_python(value))
+        if NOTHING_VISIBLE.fullmatch(text):
+            return ""
         if INVISIBLE_DIRECTION.search(text):
             raise ValidationError(
                 "This contains an invisible direction character: type the text anew."
             )
         for character in text:
-            if (
-                unicodedata.category(character) in ("Cc", "Cs")
-                and character not in self.allowed_controls
-            ):
+            kind = unicodedata.category(character)
+            if kind in CONTROLS and character not in self.allowed_controls:
+                raise ValidationError(self.control_message)
+            if kind == "Cf" and character not in JOINERS:
                 raise ValidationError(
-                    "This contains a control character or a line break: "
-                    "type it on one line."
+                    "This contains an invisible character: type the text anew."
                 )
-        return "" if NOTHING_VISIBLE.fullmatch(text) else text
+        return text
 
 
 class WordsField(TextField):
@@ -53,6 +53,7 @@ class WordsField(TextField):
 
     widget = forms.Textarea
     allowed_controls = "\n\t"
+    control_message = "This contains a control character: type the text anew."
 
     def to_python(self, value):
         return super().to_python(
@@ -101,7 +102,7 @@ class UnitsField(forms.Field):
             raise ValidationError(
                 f"Use a point, not a comma: {text.replace(',', '.')}."
             )
-        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9])?", text, re.ASCII):
+        if not re.fullmatch(r"[0-9]+(\.[0-9])?", text, re.ASCII):
             raise ValidationError(
                 "Enter digits only, with at most one decimal, such as 20 or 12.5."
             )
@@ -111,98 +112,6 @@ class UnitsField(forms.Field):
                 f"Enter more than 0 and at most {self.most:,} units.".replace(",", " ")
             )
         return units
-
-
-def checked_day(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError(OUT_OF_RANGE)
-    return day
-
-
-def iso_day(text: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        hint = " It looks like a spreadsheet's serial number." * bool(
-            re.fullmatch(r"\d{5}", text)
-        )
-        raise ValidationError(
-            f"Enter the date as year-month-day, such as 2026-03-31.{hint}"
-        )
-    try:
-        return checked_day(date.fromisoformat(text))
-    except ValueError:
-        raise ValidationError(f"There is no such day as {text}.") from None
-
-
-class DayField(forms.Field):
-    """An ISO date, typed as text: a browser's own widget shows a date that it can't
-    read as nothing, in an order that depends on the computer."""
-
-    widget = forms.TextInput(
-        attrs={"placeholder": "yyyy-mm-dd", "inputmode": "numeric", "size": 10}
-    )
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        return iso_day(text) if text else None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When something was, as exactly as it was given; `on` is the clinic's day."""
-
-    at: datetime
-    on: date
-    precision: str
-
-
-class MomentField(forms.Field):
-    """A date, or a date and time, in `zone` (the clinic's) unless it has an offset."""
-
-    zone: ZoneInfo
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        if not text:
-            return None
-        if len(text) <= 10:
-            day = iso_day(text)
-            start = datetime.combine(day, time(), self.zone)
-            return Moment(start.astimezone(UTC), day, Precision.DAY)
-        return self._timed(text)
-
-    def _timed(self, text):
-        try:
-            if not DATE_AND_TIME.fullmatch(text):
-                raise ValueError
-            given = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValidationError(
-                "Enter the date and time as 2026-03-31T14:05, "
-                "or the date alone as 2026-03-31."
-            ) from None
-        checked_day(given.date())
-        if given.tzinfo is None:
-            given = self._in_zone(given)
-        at = given.astimezone(UTC)
-        if not FIRST_MOMENT <= at <= LAST_MOMENT:
-            raise ValidationError(OUT_OF_RANGE)
-        return Moment(at, at.astimezone(self.zone).date(), Precision.EXACT)
-
-    def _in_zone(self, naive):
-        first = naive.replace(tzinfo=self.zone, fold=0)
-        second = naive.replace(tzinfo=self.zone, fold=1)
-        if first.utcoffset() == second.utcoffset():
-            return first
-        back = first.astimezone(UTC).astimezone(self.zone)
-        if back.replace(tzinfo=None) != naive:
-            raise ValidationError(
-                f"The clocks in {self.zone.key} skipped {naive:%H:%M} on that day: "
-                "enter a time that was."
-            )
-        raise ValidationError(
-            f"The clocks in {self.zone.key} showed {naive:%H:%M} twice on that day: "
-            f"add the offset, such as {first.isoformat()}."
-        )
 
 
 class CodeField(forms.ChoiceField):

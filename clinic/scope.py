@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from clinic.choices import Role
@@ -12,21 +13,28 @@ EVERY_ROLE = frozenset(Role)
 # The groups that the first migration creates hold the same permissions.
 PERMISSIONS = {
     "see_dashboards": EVERY_ROLE,
+    "see_records": EVERY_ROLE,
     "record_events": frozenset({Role.NURSE, Role.DIRECTOR}),
+    "review_headaches": frozenset({Role.DIRECTOR}),
+    "set_protocol": frozenset({Role.DIRECTOR}),
     "manage_registers": frozenset({Role.MANAGER}),
     "export_records": frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }
 
 
-def clinics_where(user, permission, *, today):
-    """The clinics at which the user's roles on that day hold the permission."""
-    held = Membership.objects.filter(
+def held_on(user, today):
+    """The roles that the user holds on that day."""
+    return Membership.objects.filter(
         Q(active_until=None) | Q(active_until__gte=today),
         user=user,
         user__is_active=True,
         active_from__lte=today,
-        role__in=PERMISSIONS[permission],
     )
+
+
+def clinics_where(user, permission, *, today):
+    """The clinics at which the user's roles on that day hold the permission."""
+    held = held_on(user, today).filter(role__in=PERMISSIONS[permission])
     clinics = Clinic.objects.order_by("code")
     if held.filter(clinic=None).exists():
         return clinics
@@ -44,15 +52,19 @@ def check_permission(user, permission, *, today):
     return clinics
 
 
+def get_scoped(rows, user, permission, *, today, **lookup):
+    """The one row of a clinic where the user holds the permission; else 403 or 404."""
+    clinics = check_permission(user, permission, today=today)
+    return get_object_or_404(rows, clinic__in=clinics, **lookup)
+
+
 def permissions(request):
     """What the person signed in may do somewhere: for the menus."""
     if not request.user.is_authenticated:
         return {"may": frozenset()}
-    today = timezone.localdate()
+    roles = set(
+        held_on(request.user, timezone.localdate()).values_list("role", flat=True)
+    )
     return {
-        "may": {
-            permission
-            for permission in PERMISSIONS
-            if clinics_where(request.user, permission, today=today).exists()
-        }
+        "may": {permission for permission, held in PERMISSIONS.items() if held & roles}
     }

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", auth.LoginView.as_view(), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
-    path("exports/", include("events.urls")),
+    path("", include("events.urls")),
     path("dashboards/", include("dashboards.urls")),
 ]
 

@@ -1,9 +1,16 @@
 """The door: where one lands, and what one is told when a page is refused."""
 
 from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from clinic.scope import clinics_where
 
 
 def home(request):
+    """Those who call land on the call list, everybody else on the figures."""
+    today = timezone.localdate()
+    if clinics_where(request.user, "record_events", today=today).exists():
+        return redirect("events:today")
     return redirect("dashboards:area")
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django import forms
 
 from clinic.choices import Answer, Migraine
-from clinic.fields import DayField
 from clinic.models import Clinic, Injector, Product
+from clinic.moments import DayField
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 

@@ -56,7 +56,6 @@ class Depth(TextChoices):
 
 class FollowUpState(TextChoices):
     OPEN = "open", "Open"
-    CLAIMED = "claimed", "A nurse is on the phone"
     CALL_BACK = "call_back", "Call back"
     DONE = "done", "Done"
     LOST = "lost", "Lost"
@@ -104,6 +103,15 @@ class HeadacheAnswer(TextChoices):
 class Outcome(TextChoices):
     RESOLVED = "resolved", "Gone"
     ONGOING = "ongoing", "Still going on"
+    UNKNOWN = "unknown", "Not known"
+
+
+class Course(TextChoices):
+    """How the headache went since it began, or since the last call."""
+
+    BETTER = "better", "Better"
+    SAME = "same", "The same"
+    WORSE = "worse", "Worse"
     UNKNOWN = "unknown", "Not known"
 
 
@@ -200,6 +208,68 @@ class FlagAnswer(TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"
     NOT_ASKED = "not_asked", "Not asked"
+
+
+class TriageLevel(TextChoices):
+    RED = "red", "Red: emergency now"
+    AMBER = "amber", "Amber: physician the same day"
+    GREEN = "green", "Green: self-care"
+
+
+class Decision(TextChoices):
+    """What the physician decided on an escalation."""
+
+    EMERGENCY_SERVICES = "emergency_services", "Emergency services called"
+    EXAMINED = "examined", "Patient examined"
+    CALLED_BACK = "called_back", "Patient called back"
+    REFERRED = "referred", "Referred"
+    NO_ACTION = "no_action", "No action needed"
+
+
+class SeriousCriterion(TextChoices):
+    """Seriousness (ICH E2A), which isn't severity."""
+
+    NOT_SERIOUS = "not_serious", "Not serious"
+    DEATH = "death", "Death"
+    LIFE_THREATENING = "life_threatening", "Life-threatening"
+    HOSPITALISATION = "hospitalisation", "Hospitalisation, initial or prolonged"
+    DISABILITY = "disability", "Disability or permanent damage"
+    CONGENITAL_ANOMALY = "congenital_anomaly", "Congenital anomaly"
+    OTHER_IMPORTANT = "other_important", "Other important medical event"
+
+
+class Causality(TextChoices):
+    """The categories of the WHO-UMC causality assessment."""
+
+    CERTAIN = "certain", "Certain"
+    PROBABLE = "probable", "Probable or likely"
+    POSSIBLE = "possible", "Possible"
+    UNLIKELY = "unlikely", "Unlikely"
+    CONDITIONAL = "conditional", "Conditional or unclassified"
+    UNASSESSABLE = "unassessable", "Unassessable or unclassifiable"
+
+
+class Expectedness(TextChoices):
+    EXPECTED = "expected", "In the product's label"
+    UNEXPECTED = "unexpected", "Not in the product's label"
+
+
+class ReviewAction(TextChoices):
+    NONE = "none", "None"
+    ADVICE = "advice", "Advice"
+    VISIT = "visit", "Visit"
+    DOSE_CHANGED = "dose_changed", "Dose changed"
+    AREA_CHANGED = "area_changed", "Area changed"
+    PRODUCT_CHANGED = "product_changed", "Product changed"
+    INTERVAL_CHANGED = "interval_changed", "Interval changed"
+    STOPPED = "stopped", "Treatment stopped"
+    REFERRED = "referred", "Referred"
+
+
+class ExternalReport(TextChoices):
+    NOT_NEEDED = "not_needed", "Not needed"
+    MADE = "made", "Made"
+    TO_BE_MADE = "to_be_made", "Still to be made"
 
 
 class SelfCare(TextChoices):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Choices
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
-from events.choices import Area, HeadacheAnswer, Indication
+from events.choices import Area, HeadacheAnswer, Indication, SeriousCriterion
 from events.models import Contact, Exposure, Headache, Injection, Treatment
 from events.rules.counting import is_countable
 from events.rules.triage import is_emergency
@@ -24,6 +24,13 @@ def has_usual_headaches(patient) -> bool | None:
     if patient.migraine in (Migraine.EPISODIC, Migraine.CHRONIC):
         return True
     return patient.headache_history != HeadacheHistory.NONE
+
+
+def age_on(day, born):
+    """Completed years, or None where the birth date isn't known."""
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def derived_exposures(patients):
@@ -45,7 +52,7 @@ def derived_exposures(patients):
     )
     headaches = by_treatment(
         Headache.objects.filter(treatment__in=ids, voided_at=None).prefetch_related(
-            "headachereport_set__contact"
+            "headachereport_set__contact", "review_set"
         )
     )
     counted = defaultdict(list)
@@ -79,20 +86,16 @@ def by_treatment(rows):
 
 def of_patient(treatment):
     patient = treatment.patient
-    born, treated = patient.birth_date, treatment.treated_on
     return {
         "clinic_id": treatment.clinic_id,
         "patient_id": treatment.patient_id,
         "injector_id": treatment.injector_id,
-        "treated_on": treated,
+        "treated_on": treatment.treated_on,
         "is_voided": treatment.is_voided,
         "indication": position(Indication, treatment.indication),
         "first_toxin": position(Answer, treatment.first_toxin),
         "sex": position(Sex, patient.sex),
-        "age": born
-        and treated.year
-        - born.year
-        - ((treated.month, treated.day) < (born.month, born.day)),
+        "age": age_on(treatment.treated_on, patient.birth_date),
         "headache_history": position(HeadacheHistory, patient.headache_history),
         "migraine": position(Migraine, patient.migraine),
         "low_pain_threshold": position(Answer, patient.low_pain_threshold),
@@ -131,6 +134,12 @@ def of_headaches(treatment, headaches, retreated_day):
     reports = [
         report for headache in headaches for report in headache.headachereport_set.all()
     ]
+    reviews = {
+        headache.id: max(
+            headache.review_set.all(), key=lambda review: review.id, default=None
+        )
+        for headache in headaches
+    }
     for headache in headaches:
         countable = is_countable(headache.compared_with_usual, usual)
         if countable is False:
@@ -145,8 +154,10 @@ def of_headaches(treatment, headaches, retreated_day):
         possible |= perhaps
         if earliest == latest:
             onset_days.append(earliest)
-        if headache.grade:
-            grades.append(headache.grade)
+        review = reviews[headache.id]
+        grade = headache.grade if review is None else review.grade
+        if grade:
+            grades.append(grade)
         sources |= {
             report.contact.is_solicited
             for report in headache.headachereport_set.all()
@@ -158,5 +169,9 @@ def of_headaches(treatment, headaches, retreated_day):
         "possible_windows": possible & ~certain,
         "worst_grade": max(grades, default=None),
         "is_spontaneous_only": sources == {False},
+        "is_serious": any(
+            review is not None and review.seriousness != SeriousCriterion.NOT_SERIOUS
+            for review in reviews.values()
+        ),
         "has_emergency_flag": any(is_emergency(report.red_flags) for report in reports),
     }

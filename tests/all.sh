@@ -16,7 +16,7 @@ case "${DATABASE_URL:-}" in
 postgres*) exec "$@" ;;
 esac
 command -v pg_virtualenv >/dev/null || missing PostgreSQL "postgresql postgresql-common"
-# Nothing here outlives the run, so it need not reach the disk.
-exec pg_virtualenv -v 15 -o fsync=off sh -c '
+# A cluster of its own in a temporary folder, which need not reach the disk.
+exec pg_virtualenv -t -v 15 -o fsync=off sh -c '
     export DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE"
     exec "$@"' sh "$@"

@@ -5,12 +5,18 @@ from itertools import count
 
 from clinic import actions
 from clinic.choices import Precision, ProperName
-from clinic.fields import Moment
 from clinic.models import Clinic, Injector, Lot, Membership, User
-from events.actions.followups import record_contact
+from clinic.moments import Moment
+from events.actions.calls import record_call
+from events.actions.drafts import save_draft
+from events.actions.followups import record_contact, set_protocol
 from events.actions.headaches import report_headache
+from events.actions.patients import amend_patient
+from events.actions.reviews import acknowledge, close_escalation, sign_review
+from events.actions.savedfilters import save_filter
 from events.actions.treatments import record_treatment
 from events.choices import FlagAnswer, RedFlag
+from events.rules.windows import PROTOCOL
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 TREATED_ON = date(2026, 3, 2)
@@ -135,8 +141,8 @@ def report(heard, day=3, **details):
         by=command_line(),
         now=NOW,
         contact=heard,
-        onset=onset,
         **{
+            "onset": onset,
             "onset_precision": "unknown" if day is None else "day",
             "worst_nrs": 4,
             "function": "none",
@@ -147,3 +153,102 @@ def report(heard, day=3, **details):
         }
         | details,
     )
+
+
+def all_denied():
+    """The danger signs, all asked and denied."""
+    return dict.fromkeys(RedFlag.values, FlagAnswer.NO.value)
+
+
+def escalation(of, day=3, contact_day=7, now=NOW, **said):
+    """A call that reports a headache with an emergency sign; `said` changes it."""
+    zone = of.clinic.zone
+    heard = record_call(
+        by=command_line(),
+        now=now,
+        treatment=of,
+        contact={
+            "contacted": day_moment(of.treated_on + timedelta(days=contact_day), zone),
+            "is_solicited": True,
+            "reached": "patient",
+            "headache": "yes",
+        },
+        report={
+            "onset_precision": "day",
+            "onset": day_moment(of.treated_on + timedelta(days=day), zone),
+            "worst_nrs": 8,
+            "function": "daily_activities",
+            "compared_with_usual": "no_usual_headaches",
+            "outcome": "ongoing",
+            "resolved_on": None,
+            "course": "same",
+            "red_flags": all_denied() | {"thunderclap": "yes"},
+        }
+        | said,
+    )
+    return heard.headachereport.escalation
+
+
+def typed_patient(**values):
+    """What somebody types into the form of a patient."""
+    return {
+        "mrn": "MRN 001",
+        "given_name": "Zoë",
+        "family_name": "Müller",
+        "birth_date": "1980-05-01",
+        "sex": "F",
+        "phone": "07700 900001",
+        "preferred_time": "after 17:00",
+        "consent_to_call": "yes",
+        "voicemail_allowed": "no",
+        "headache_history": "migraine",
+        "migraine": "episodic",
+        "headache_days_per_28": "3",
+        "acute_medication_days_per_28": "0",
+        "needle_anxiety": "mild",
+        "low_pain_threshold": "no",
+        "habitual_frowning": "yes",
+        "hypertension": "no",
+        "paracetamol_contraindicated": "no",
+        "ibuprofen_contraindicated": "yes",
+        "allergies": "Latex",
+    } | values
+
+
+def one_of_everything(at):
+    """A treatment with all that can hang on it: a row at least in every table."""
+    of = treatment(at)
+    raised = escalation(of)
+    headache = raised.report.headache
+    acknowledge(by=command_line(), now=NOW, escalation=raised)
+    close_escalation(
+        by=command_line(),
+        now=NOW,
+        escalation=raised,
+        decision="examined",
+        note="",
+    )
+    sign_review(by=command_line(), now=NOW, headache=headache, **ASSESSMENT)
+    set_protocol(by=command_line(), now=NOW, clinic=at, calls=PROTOCOL)
+    save_draft(by=command_line(), now=NOW, treatment=of, typed={"words": ["dull"]})
+    save_filter(by=command_line(), name="severe", query="grade=3")
+    amend_patient(
+        by=command_line(),
+        now=NOW,
+        patient=of.patient,
+        version=1,
+        reason="typing error",
+        phone="07700 900001",
+    )
+    return raised.report
+
+
+ASSESSMENT = {
+    "grade": 2,
+    "seriousness": "not_serious",
+    "causality": "possible",
+    "mechanism": "needle_trauma",
+    "expectedness": "expected",
+    "action": "none",
+    "external_report": "not_needed",
+}

@@ -1,9 +1,9 @@
 """The project's settings, with fast passwords and static files straight from source."""
 
 from clinic.settings import *  # noqa: F403
-from clinic.settings import TEMPLATES
+from clinic.settings import PASSWORD_HASHERS, TEMPLATES
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,10 +1,9 @@
 import datetime
-import uuid
-
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -158,7 +157,16 @@ class Migration(migrations.Migration):
             options={
                 "permissions": [
                     ("see_dashboards", "Can see the dashboards"),
+                    (
+                        "see_records",
+                        "Can see patients, treatments, calls and headaches",
+                    ),
                     ("record_events", "Can record treatments, calls and headaches"),
+                    (
+                        "review_headaches",
+                        "Can decide on escalations and review headaches",
+                    ),
+                    ("set_protocol", "Can set when the clinic calls"),
                     ("manage_registers", "Can manage users and registers"),
                     ("export_records", "Can export records"),
                 ],
@@ -348,6 +356,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.CharField(max_length=40)),
                 ("name", models.CharField(max_length=120)),
                 (
@@ -396,6 +405,16 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "default_permissions": (),
@@ -408,13 +427,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -495,6 +520,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.CharField(max_length=40)),
                 ("expires_on", models.DateField(blank=True, null=True)),
                 (
@@ -550,13 +576,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -596,13 +628,19 @@ class Migration(migrations.Migration):
                             (
                                 "reconstituted_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "reconstituted_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -634,8 +672,10 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("mrn", models.CharField(max_length=40, verbose_name="record number")),
-                ("mrn_normalised", models.CharField(editable=False, max_length=40)),
+                ("mrn_normalised", models.CharField(editable=False, max_length=120)),
+                ("search_text", models.TextField(editable=False)),
                 ("given_name", models.CharField(blank=True, default="", max_length=80)),
                 (
                     "family_name",
@@ -794,13 +834,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -910,6 +956,76 @@ class Migration(migrations.Migration):
                             ("ibuprofen_contraindicated__in", ["yes", "no", "unknown"])
                         ),
                         name="patient_ibuprofen_contraindicated_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Change",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=20)),
+                ("subject_uid", models.UUIDField()),
+                ("version", models.PositiveIntegerField()),
+                ("changed_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=500)),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="clinic.clinic"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "subject_uid", "version"), name="change_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="change_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "changed_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "changed_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="change_changed_at_in_range",
                     ),
                 ],
             },

@@ -3,10 +3,17 @@
 from django.db import migrations
 
 ROLES = {
-    "nurse": ["see_dashboards", "record_events"],
-    "director": ["see_dashboards", "record_events", "export_records"],
-    "auditor": ["see_dashboards", "export_records"],
-    "manager": ["see_dashboards", "manage_registers"],
+    "nurse": ["see_dashboards", "see_records", "record_events"],
+    "director": [
+        "see_dashboards",
+        "see_records",
+        "record_events",
+        "review_headaches",
+        "set_protocol",
+        "export_records",
+    ],
+    "auditor": ["see_dashboards", "see_records", "export_records"],
+    "manager": ["see_dashboards", "see_records", "manage_registers"],
 }
 
 

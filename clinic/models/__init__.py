@@ -1,6 +1,16 @@
+from clinic.models.changes import Change
 from clinic.models.clinics import Clinic, Membership, User
 from clinic.models.injectors import Injector
 from clinic.models.patients import Patient
 from clinic.models.products import Lot, Product
 
-__all__ = ["Clinic", "Injector", "Lot", "Membership", "Patient", "Product", "User"]
+__all__ = [
+    "Change",
+    "Clinic",
+    "Injector",
+    "Lot",
+    "Membership",
+    "Patient",
+    "Product",
+    "User",
+]

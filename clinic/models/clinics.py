@@ -22,7 +22,10 @@ class Clinic(models.Model):
     class Meta:
         permissions = [
             ("see_dashboards", "Can see the dashboards"),
+            ("see_records", "Can see patients, treatments, calls and headaches"),
             ("record_events", "Can record treatments, calls and headaches"),
+            ("review_headaches", "Can decide on escalations and review headaches"),
+            ("set_protocol", "Can set when the clinic calls"),
             ("manage_registers", "Can manage users and registers"),
             ("export_records", "Can export records"),
         ]

@@ -1,5 +1,6 @@
 """Those who inject. Experience is derived as of each treatment's date."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
 
@@ -9,6 +10,14 @@ from clinic.models.records import ClinicRecord, record_constraints
 
 
 class Injector(ClinicRecord):
+    # Who reviews a headache is never who injected.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     profession = models.CharField(

@@ -1,5 +1,7 @@
 """Patients and their baseline, as known before treatment."""
 
+import unicodedata
+
 from django.db import models
 from django.db.models import UniqueConstraint
 
@@ -23,14 +25,30 @@ ANSWERS = [
 ]
 
 
+def folded(text):
+    """Without accents and case, the same on every engine: Müller is found as muller."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def normalised_mrn(mrn):
     """Two record numbers that differ by case or spaces alone are the same one."""
     return "".join(mrn.split()).casefold()
 
 
+class PatientQuerySet(models.QuerySet):
+    def matching(self, words):
+        """Those whose number, names or birth date hold every word."""
+        for word in folded(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
+
 class Patient(ClinicRecord):
     mrn = models.CharField("record number", max_length=40)
-    mrn_normalised = models.CharField(max_length=40, editable=False)
+    # Folding makes some letters longer: ß becomes ss.
+    mrn_normalised = models.CharField(max_length=120, editable=False)
+    search_text = models.TextField(editable=False)
     given_name = models.CharField(max_length=80, blank=True, default="")
     family_name = models.CharField(max_length=80, blank=True, default="")
     birth_date = models.DateField(null=True, blank=True)
@@ -60,6 +78,8 @@ class Patient(ClinicRecord):
     ibuprofen_contraindicated = answer_field()
     allergies = models.CharField(max_length=200, blank=True, default="")
 
+    objects = PatientQuerySet.as_manager()
+
     class Meta:
         default_permissions = ()
         constraints = [
@@ -79,6 +99,10 @@ class Patient(ClinicRecord):
             ),
             *(one_of(field, Answer, f"patient_{field}_known") for field in ANSWERS),
         ]
+
+    def folded_for_search(self):
+        born = self.birth_date.isoformat() if self.birth_date else ""
+        return folded(f"{self.mrn} {self.given_name} {self.family_name} {born}")
 
     def __str__(self):
         return f"{self.given_name} {self.family_name} ({self.mrn})".strip()

@@ -18,6 +18,8 @@ class ClinicRecord(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField()
+    # Counts the amendments: a form that was filled in against an older one is refused.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         abstract = True

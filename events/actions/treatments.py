@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from clinic.fields import Moment
 from clinic.models import Injector, Patient, User
+from clinic.moments import Moment
 from events.actions.exposures import refresh_exposures
 from events.choices import FollowUpState, LostReason
-from events.models import FollowUp, Injection, Treatment
+from events.models import FollowUp, Injection, ProtocolWindow, Treatment
 from events.rules.windows import PROTOCOL
 
 
@@ -49,10 +49,16 @@ def record_treatment(
     )
     FollowUp.objects.bulk_create(
         owed_call(treatment, call, today=now.astimezone(patient.clinic.zone).date())
-        for call in PROTOCOL
+        for call in protocol_of(patient.clinic_id)
     )
     refresh_exposures(patients=[patient.id])
     return treatment
+
+
+def protocol_of(clinic_id):
+    """The clinic's own calls, or the default ones where it set none."""
+    windows = ProtocolWindow.objects.filter(clinic=clinic_id)
+    return [window for window in windows if window.is_active] if windows else PROTOCOL
 
 
 def owed_call(treatment, call, *, today):

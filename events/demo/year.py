@@ -8,8 +8,8 @@ from tqdm import tqdm
 
 from clinic import actions
 from clinic.choices import Answer, HeadacheHistory, Migraine, Precision, ProperName
-from clinic.fields import Moment
-from events.actions.followups import record_contact
+from clinic.moments import Moment
+from events.actions.followups import close_followup, record_contact
 from events.actions.headaches import report_headache
 from events.actions.treatments import record_treatment
 from events.choices import (
@@ -20,6 +20,7 @@ from events.choices import (
     Function,
     HeadacheAnswer,
     Indication,
+    LostReason,
     Outcome,
     Reached,
     RedFlag,
@@ -160,19 +161,44 @@ class Year:
         self.follow_up(treatment, chance.random() < events / participants)
 
     def follow_up(self, treatment, has_headache):
+        """The calls of the protocol: some find nobody, and are given up in the end."""
         chance = self.chance
         onset_day = chance.choices([0, 1, 2, 3, 5, 8, 12], [41, 27, 13, 7, 6, 4, 2])[0]
-        calls = [(chance.randint(14, 20), True)] if chance.random() < 0.87 else []
-        if not calls and has_headache and chance.random() < 0.3:
-            calls = [(onset_day + 1, False)]
-        if calls and calls[0][1] and chance.random() < 0.25:
-            self.call(treatment, 14, True, Reached.VOICEMAIL)
-        for day, is_solicited in calls:
-            contact = self.call(
-                treatment, day, is_solicited, Reached.PATIENT, has_headache
-            )
-            if contact and has_headache:
-                self.report(contact, onset_day)
+        self.ask(treatment, (2, 3), 0.7, has_headache and onset_day <= 1, onset_day)
+        asked = self.ask(treatment, (14, 20), 0.87, has_headache, onset_day)
+        if not asked and has_headache and chance.random() < 0.3:
+            self.tell(treatment, onset_day + 1, False, onset_day)
+        self.ask(treatment, (84, 90), 0.6, False, onset_day)
+        for followup in treatment.followup_set.owed():
+            given_up = followup.closes_on + timedelta(days=chance.randint(0, 3))
+            if given_up < self.now.date():
+                close_followup(
+                    by=self.nurse,
+                    now=self.moment(
+                        treatment.treated_at + (given_up - treatment.treated_on),
+                        hours=(9, 17),
+                    ).at,
+                    followup=followup,
+                    reason=LostReason.ATTEMPTS_USED_UP,
+                )
+
+    def ask(self, treatment, days, share, has_headache, onset_day):
+        """Whether the patient was asked between those days after the treatment."""
+        chance = self.chance
+        if chance.random() > share:
+            return False
+        if chance.random() < 0.25:
+            self.call(treatment, days[0], True, Reached.VOICEMAIL)
+        day = chance.randint(*days)
+        if has_headache:
+            return self.tell(treatment, day, True, onset_day)
+        return self.call(treatment, day, True, Reached.PATIENT) is not None
+
+    def tell(self, treatment, day, is_solicited, onset_day):
+        contact = self.call(treatment, day, is_solicited, Reached.PATIENT, True)
+        if contact:
+            self.report(contact, onset_day)
+        return contact is not None
 
     def call(self, treatment, day, is_solicited, reached, has_headache=False):
         morning = reached == Reached.VOICEMAIL

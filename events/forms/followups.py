@@ -2,9 +2,15 @@
 
 from django import forms
 
-from clinic.choices import Answer
-from clinic.fields import CodeField, MomentField
-from events.choices import SOMEBODY_WHO_CAN_SAY, HeadacheAnswer, Reached
+from clinic.choices import Answer, Precision
+from clinic.fields import CodeField
+from clinic.moments import MomentField
+from events.choices import (
+    SOMEBODY_WHO_CAN_SAY,
+    HeadacheAnswer,
+    LostReason,
+    Reached,
+)
 
 
 class ContactForm(forms.Form):
@@ -25,7 +31,10 @@ class ContactForm(forms.Form):
         contacted = self.cleaned_data["contacted_at"]
         if contacted.at > self.now:
             raise forms.ValidationError("A contact can't be in the future.")
-        if contacted.on < self.treatment.treated_on:
+        if contacted.on < self.treatment.treated_on or (
+            contacted.precision == self.treatment.treated_precision == Precision.EXACT
+            and contacted.at < self.treatment.treated_at
+        ):
             raise forms.ValidationError(
                 f"This is before the treatment on {self.treatment.treated_on}."
             )
@@ -57,3 +66,18 @@ class ContactForm(forms.Form):
                 "Nobody was reached who could answer: leave it empty, "
                 "or correct “reached”.",
             )
+
+
+class CloseForm(forms.Form):
+    """Why a call is given up."""
+
+    reason = forms.ChoiceField(
+        label="Close as lost, because",
+        choices=[
+            choice
+            for choice in LostReason.choices
+            if choice[0] != LostReason.WINDOW_PASSED
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why the call is given up."},
+    )

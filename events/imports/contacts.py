@@ -2,8 +2,9 @@
 
 from tqdm import tqdm
 
+from clinic.choices import Precision
 from events.actions.followups import record_contact
-from events.actions.headaches import report_headache
+from events.actions.headaches import onset_days, report_headache
 from events.choices import HeadacheAnswer, Outcome
 from events.forms.followups import ContactForm
 from events.forms.headaches import HeadacheReportForm
@@ -28,7 +29,7 @@ def take_contacts(run, rows):
 def check_contact(run, row, seen):
     """(row, treatment, what the contact form took, what the report form took)."""
     site = run.site_of(row)
-    if site is None or row["treatment_ref"] in site.refused:
+    if site is None or row["treatment_ref"] in site.refused_treatments:
         return None
     treatment = site.treatments.get(row["treatment_ref"])
     if treatment is None:
@@ -65,7 +66,10 @@ def check_contact(run, row, seen):
                 )
         return row, treatment, said, None
     report = HeadacheReportForm(
-        row.values, treatment=treatment, contacted_on=contacted.on
+        row.values,
+        treatment=treatment,
+        contacted_on=contacted.on,
+        contacted_at=contacted.at if contacted.precision == Precision.EXACT else None,
     )
     if not run.accepts(row, report):
         return None
@@ -109,7 +113,15 @@ def compare(run, row, contact, said, report):
     run.compare(row, {"headache": contact.headache}, said)
     if report is None or contact.headache != HeadacheAnswer.YES:
         return
-    recorded = contact.headachereport
+    recorded = getattr(contact, "headachereport", None)
+    if recorded is None:
+        run.refuse(
+            row,
+            "headache",
+            "This contact is on record without a report of the headache. An import "
+            "adds and never changes: report it on the screen.",
+        )
+        return
     run.compare(
         row,
         {name: getattr(recorded, name) for name in OF_THE_HEADACHE[2:]},
@@ -124,5 +136,8 @@ def compare(run, row, contact, said, report):
             f"The record says “{headache.onset_precision}”. An import adds and never "
             "changes: correct one of the two.",
         )
-    elif onset and not headache.onset_on <= onset.on <= headache.onset_latest_on:
-        run.compare(row, {"onset_on": headache.onset_on}, {"onset_on": onset.on})
+    elif onset:
+        first_day, _ = onset_days(
+            headache.onset_precision, onset, contact.treated_on, contact.contacted_on
+        )
+        run.compare(row, {"onset_on": headache.onset_on}, {"onset_on": first_day})

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ class Row:
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
-    """The rows under the header, values stripped and disarmed formulas restored.
+    """The rows under the header: values stripped, in NFC, disarmed formulas restored.
 
     Raises Refused if the file isn't UTF-8 CSV with exactly these columns.
     """
@@ -76,7 +77,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
             )
             problems.append(Problem(path.name, line, column, "", message))
             continue
-        values = (armed(cell.strip()) for cell in cells)
+        values = (unicodedata.normalize("NFC", armed(cell.strip())) for cell in cells)
         rows.append(Row(path.name, line, dict(zip(header, values, strict=True))))
     if problems:
         raise Refused(problems)
@@ -121,7 +122,9 @@ def records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             message = (
-                f"The quotes are broken from here on ({error}): a quote within "
+                f"A value here is longer than {csv.field_size_limit()} characters."
+                if "field limit" in str(error)
+                else f"The quotes are broken from here on ({error}): a quote within "
                 "quotes is written twice."
             )
             raise Refused([Problem(name, line, "", "", message)]) from None

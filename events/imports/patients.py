@@ -18,7 +18,7 @@ def take_patients(run, rows):
         today = run.now.astimezone(site.clinic.zone).date()
         form = PatientForm(row.values, today=today)
         if not run.accepts(row, form):
-            site.refused.add(key)
+            site.refused_patients.add(key)
         elif (site.clinic.code, key) in seen:
             line = seen[site.clinic.code, key]
             run.refuse(row, "mrn", f"This record number is on line {line} already.")

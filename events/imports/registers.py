@@ -5,12 +5,15 @@ What can't be a code is left to the forms, which refuse it row by row.
 
 import re
 
+from django.core.exceptions import ValidationError
+
 from clinic import actions
 from clinic.choices import ProperName
+from clinic.fields import TextField
 from clinic.models import Clinic
 from clinic.registers import products_by_name
 
-LONGEST_CODE = 40
+CODE = TextField(max_length=40)
 
 
 def create_clinics(run, rows, time_zone):
@@ -46,7 +49,7 @@ def create_products(run, rows):
 
 
 def create_injector(run, registers, code):
-    if code in registers.injectors or not 0 < len(code) <= LONGEST_CODE:
+    if code in registers.injectors or not is_code(code):
         return
     registers.injectors[code] = actions.create_injector(
         by=run.by, now=run.now, clinic=registers.clinic, code=code, name=code
@@ -56,7 +59,7 @@ def create_injector(run, registers, code):
 
 def create_lot(run, registers, name, number):
     product = registers.products.get(name)
-    if product is None or not 0 < len(number) <= LONGEST_CODE:
+    if product is None or not is_code(number):
         return
     if (product.id, number) not in registers.lots:
         registers.lots[product.id, number] = actions.create_lot(
@@ -67,3 +70,11 @@ def create_lot(run, registers, name, number):
             number=number,
         )
         run.added["lots"] += 1
+
+
+def is_code(text):
+    """Whether the forms would read the text as it stands."""
+    try:
+        return CODE.clean(text) == text
+    except ValidationError:
+        return False

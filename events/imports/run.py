@@ -67,7 +67,8 @@ class Site:
     treatments: dict[str, Treatment] = field(default_factory=dict)
     contacts: dict[tuple, Contact] = field(default_factory=dict)
     # Named in a file but refused: said once there, not again wherever it is used.
-    refused: set[str] = field(default_factory=set)
+    refused_patients: set[str] = field(default_factory=set)
+    refused_treatments: set[str] = field(default_factory=set)
 
     def __post_init__(self):
         for patient in Patient.objects.filter(clinic=self.clinic):

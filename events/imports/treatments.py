@@ -39,7 +39,7 @@ def take_treatment(run, rows):
         )
         run.accepts(first, form)
     if patient is None or len(run.problems) > before:
-        site.refused.add(reference)
+        site.refused_treatments.add(reference)
         return
     treated = form.cleaned_data.pop("treated_at")
     known = site.treatments.get(reference)
@@ -64,7 +64,7 @@ def take_treatment(run, rows):
 
 def patient_of(run, site, row):
     key = normalised_mrn(row["mrn"])
-    if key in site.refused:
+    if key in site.refused_patients:
         return None
     if key not in site.patients:
         run.refuse(

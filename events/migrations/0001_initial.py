@@ -1,11 +1,9 @@
+import clinic.constraints
 import datetime
-import uuid
-
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
-
-import clinic.constraints
 
 
 class Migration(migrations.Migration):
@@ -13,9 +11,101 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("clinic", "0001_initial"),
+        ("clinic", "__first__"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ProtocolWindow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.SlugField(max_length=20)),
+                ("opens_on_day", models.PositiveSmallIntegerField()),
+                ("due_on_day", models.PositiveSmallIntegerField()),
+                ("closes_on_day", models.PositiveSmallIntegerField()),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="clinic.clinic"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "clinic"), name="protocolwindow_in_clinic"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recorded_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "recorded_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="protocolwindow_recorded_at_in_range",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("clinic", "code"), name="protocolwindow_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on_day__gte", 0), ("closes_on_day__lte", 730)
+                        ),
+                        name="protocolwindow_days_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_on_day__gte", models.F("opens_on_day"))
+                        ),
+                        name="protocolwindow_opens_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on_day__gte", models.F("due_on_day"))
+                        ),
+                        name="protocolwindow_closes_last",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Treatment",
             fields=[
@@ -33,6 +123,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("voided_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "void_reason",
@@ -92,6 +183,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "warning_reason",
+                    models.CharField(blank=True, default="", max_length=500),
+                ),
+                (
                     "clinic",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, to="clinic.clinic"
@@ -140,13 +235,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -173,13 +274,19 @@ class Migration(migrations.Migration):
                             (
                                 "voided_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "voided_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -207,13 +314,19 @@ class Migration(migrations.Migration):
                             (
                                 "treated_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "treated_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -302,6 +415,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "area",
                     models.CharField(
@@ -407,13 +521,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -519,6 +639,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("window", models.CharField(max_length=20)),
                 ("opens_on", models.DateField()),
                 ("due_on", models.DateField()),
@@ -528,7 +649,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "Open"),
-                            ("claimed", "A nurse is on the phone"),
                             ("call_back", "Call back"),
                             ("done", "Done"),
                             ("lost", "Lost"),
@@ -603,13 +723,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -659,14 +785,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "state__in",
-                                [
-                                    "open",
-                                    "claimed",
-                                    "call_back",
-                                    "done",
-                                    "lost",
-                                    "cancelled",
-                                ],
+                                ["open", "call_back", "done", "lost", "cancelled"],
                             )
                         ),
                         name="followup_state_known",
@@ -684,14 +803,6 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="followup_claim_has_end",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "claimed"), _negated=True),
-                            ("claimed_by__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="followup_claimed_by_somebody",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -731,13 +842,19 @@ class Migration(migrations.Migration):
                             (
                                 "claimed_until__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "claimed_until__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -748,13 +865,19 @@ class Migration(migrations.Migration):
                             (
                                 "call_back_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "call_back_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -780,6 +903,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("voided_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "void_reason",
@@ -898,13 +1022,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -931,13 +1061,19 @@ class Migration(migrations.Migration):
                             (
                                 "voided_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "voided_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -968,13 +1104,19 @@ class Migration(migrations.Migration):
                             (
                                 "contacted_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "contacted_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -985,13 +1127,19 @@ class Migration(migrations.Migration):
                             (
                                 "call_back_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "call_back_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -1080,6 +1228,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("voided_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "void_reason",
@@ -1250,13 +1399,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -1283,13 +1438,19 @@ class Migration(migrations.Migration):
                             (
                                 "voided_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "voided_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -1336,13 +1497,19 @@ class Migration(migrations.Migration):
                             (
                                 "onset_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "onset_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -1417,6 +1584,7 @@ class Migration(migrations.Migration):
                             models.Q(("grade", None), ("grade_scale", "")),
                             models.Q(
                                 ("grade__gte", 1),
+                                ("grade__isnull", False),
                                 ("grade__lte", 3),
                                 models.Q(("grade_scale", ""), _negated=True),
                             ),
@@ -1509,6 +1677,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("pain_now", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("worst_nrs", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
@@ -1548,7 +1717,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("resolved_on", models.DateField(blank=True, null=True)),
+                (
+                    "course",
+                    models.CharField(
+                        choices=[
+                            ("better", "Better"),
+                            ("same", "The same"),
+                            ("worse", "Worse"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
                 ("red_flags", models.JSONField()),
+                (
+                    "triage_level",
+                    models.CharField(
+                        choices=[
+                            ("red", "Red: emergency now"),
+                            ("amber", "Amber: physician the same day"),
+                            ("green", "Green: self-care"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("self_care", models.JSONField(default=list)),
                 (
                     "medicine",
@@ -1629,13 +1822,19 @@ class Migration(migrations.Migration):
                             (
                                 "recorded_at__gte",
                                 datetime.datetime(
-                                    1900, 1, 1, 0, 0, tzinfo=datetime.UTC
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
                                 ),
                             ),
                             (
                                 "recorded_at__lte",
                                 datetime.datetime(
-                                    2099, 12, 31, 0, 0, tzinfo=datetime.UTC
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
                                 ),
                             ),
                         ),
@@ -1693,6 +1892,12 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("course__in", ["better", "same", "worse", "unknown"])
+                        ),
+                        name="headachereport_course_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             ("resolved_on__gte", datetime.date(1900, 1, 1)),
                             ("resolved_on__lte", datetime.date(2099, 12, 31)),
                         ),
@@ -1705,6 +1910,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="headachereport_resolved_on_only_if_gone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("triage_level__in", ["red", "amber", "green"])
+                        ),
+                        name="headachereport_triage_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1729,6 +1940,646 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="headachereport_effect_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("red", "Red: emergency now"),
+                            ("amber", "Amber: physician the same day"),
+                            ("green", "Green: self-care"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("findings", models.JSONField()),
+                ("acknowledge_by", models.DateTimeField()),
+                ("decide_by", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("emergency_services", "Emergency services called"),
+                            ("examined", "Patient examined"),
+                            ("called_back", "Patient called back"),
+                            ("referred", "Referred"),
+                            ("no_action", "No action needed"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=1000)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="clinic.clinic"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="events.headachereport",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "clinic"), name="escalation_in_clinic"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recorded_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "recorded_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="escalation_recorded_at_in_range",
+                    ),
+                    clinic.constraints.CompositeForeignKey(
+                        fields=("report", "clinic"),
+                        name="escalation_report_of_clinic",
+                        references=("id", "clinic"),
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["red", "amber"])),
+                        name="escalation_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "acknowledge_by__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "acknowledge_by__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="escalation_acknowledge_by_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "decide_by__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "decide_by__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="escalation_decide_by_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "acknowledged_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "acknowledged_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="escalation_acknowledged_at_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "closed_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "closed_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="escalation_closed_at_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                ("acknowledged_by__isnull", False),
+                            ),
+                            models.Q(
+                                ("acknowledged_at__isnull", True),
+                                ("acknowledged_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_acknowledged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at", None),
+                                ("closed_by", None),
+                                ("decision", ""),
+                            ),
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                ("closed_at__gte", models.F("acknowledged_at")),
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                (
+                                    "decision__in",
+                                    [
+                                        "emergency_services",
+                                        "examined",
+                                        "called_back",
+                                        "referred",
+                                        "no_action",
+                                    ],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_closed_with_decision",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("headache_version", models.PositiveIntegerField()),
+                ("grade", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "seriousness",
+                    models.CharField(
+                        choices=[
+                            ("not_serious", "Not serious"),
+                            ("death", "Death"),
+                            ("life_threatening", "Life-threatening"),
+                            (
+                                "hospitalisation",
+                                "Hospitalisation, initial or prolonged",
+                            ),
+                            ("disability", "Disability or permanent damage"),
+                            ("congenital_anomaly", "Congenital anomaly"),
+                            ("other_important", "Other important medical event"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "causality",
+                    models.CharField(
+                        choices=[
+                            ("certain", "Certain"),
+                            ("probable", "Probable or likely"),
+                            ("possible", "Possible"),
+                            ("unlikely", "Unlikely"),
+                            ("conditional", "Conditional or unclassified"),
+                            ("unassessable", "Unassessable or unclassifiable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "mechanism",
+                    models.CharField(
+                        choices=[
+                            ("needle_trauma", "Needle trauma"),
+                            (
+                                "neighbouring_muscles",
+                                "Neighbouring muscles compensating",
+                            ),
+                            ("frowning", "Frowning against the relaxed muscle"),
+                            ("spasm", "Spasm"),
+                            ("migraine_triggered", "Migraine triggered"),
+                            ("inflammatory", "Inflammatory"),
+                            ("stress", "Stress"),
+                            ("wearing_off", "Wearing off"),
+                            ("medication_overuse", "Medication overuse"),
+                            ("technique", "Technique"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "expectedness",
+                    models.CharField(
+                        choices=[
+                            ("expected", "In the product's label"),
+                            ("unexpected", "Not in the product's label"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("advice", "Advice"),
+                            ("visit", "Visit"),
+                            ("dose_changed", "Dose changed"),
+                            ("area_changed", "Area changed"),
+                            ("product_changed", "Product changed"),
+                            ("interval_changed", "Interval changed"),
+                            ("stopped", "Treatment stopped"),
+                            ("referred", "Referred"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "external_report",
+                    models.CharField(
+                        choices=[
+                            ("not_needed", "Not needed"),
+                            ("made", "Made"),
+                            ("to_be_made", "Still to be made"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "external_reference",
+                    models.CharField(blank=True, default="", max_length=60),
+                ),
+                ("comment", models.CharField(blank=True, default="", max_length=2000)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="clinic.clinic"
+                    ),
+                ),
+                (
+                    "headache",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="events.headache",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="events.treatment",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "clinic"), name="review_in_clinic"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recorded_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "recorded_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="review_recorded_at_in_range",
+                    ),
+                    clinic.constraints.CompositeForeignKey(
+                        fields=("headache", "clinic", "treatment"),
+                        name="review_headache_of_treatment",
+                        references=("id", "clinic", "treatment"),
+                    ),
+                    models.UniqueConstraint(
+                        fields=("headache", "recorded_at"), name="review_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 3)),
+                        name="review_grade_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "seriousness__in",
+                                [
+                                    "not_serious",
+                                    "death",
+                                    "life_threatening",
+                                    "hospitalisation",
+                                    "disability",
+                                    "congenital_anomaly",
+                                    "other_important",
+                                ],
+                            )
+                        ),
+                        name="review_seriousness_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "causality__in",
+                                [
+                                    "certain",
+                                    "probable",
+                                    "possible",
+                                    "unlikely",
+                                    "conditional",
+                                    "unassessable",
+                                ],
+                            )
+                        ),
+                        name="review_causality_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mechanism__in",
+                                [
+                                    "needle_trauma",
+                                    "neighbouring_muscles",
+                                    "frowning",
+                                    "spasm",
+                                    "migraine_triggered",
+                                    "inflammatory",
+                                    "stress",
+                                    "wearing_off",
+                                    "medication_overuse",
+                                    "technique",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="review_mechanism_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expectedness__in", ["expected", "unexpected"])
+                        ),
+                        name="review_expectedness_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                [
+                                    "none",
+                                    "advice",
+                                    "visit",
+                                    "dose_changed",
+                                    "area_changed",
+                                    "product_changed",
+                                    "interval_changed",
+                                    "stopped",
+                                    "referred",
+                                ],
+                            )
+                        ),
+                        name="review_action_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "external_report__in",
+                                ["not_needed", "made", "to_be_made"],
+                            )
+                        ),
+                        name="review_external_report_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("typed", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="events.treatment",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "treatment"), name="draft_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "saved_at__gte",
+                                datetime.datetime(
+                                    1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
+                            ),
+                            (
+                                "saved_at__lte",
+                                datetime.datetime(
+                                    2099,
+                                    12,
+                                    31,
+                                    23,
+                                    59,
+                                    59,
+                                    tzinfo=datetime.timezone.utc,
+                                ),
+                            ),
+                        ),
+                        name="draft_saved_at_in_range",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedFilter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "name"), name="savedfilter_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="savedfilter_has_name",
                     ),
                 ],
             },
@@ -1786,6 +2637,7 @@ class Migration(migrations.Migration):
                 ("worst_grade", models.PositiveSmallIntegerField(null=True)),
                 ("is_spontaneous_only", models.BooleanField()),
                 ("has_emergency_flag", models.BooleanField()),
+                ("is_serious", models.BooleanField()),
                 ("is_voided", models.BooleanField()),
                 ("revision", models.BigIntegerField(db_index=True)),
                 (

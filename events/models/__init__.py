@@ -1,15 +1,23 @@
+from events.models.drafts import Draft
 from events.models.exposures import Exposure, ExposureRevision
-from events.models.followups import Contact, FollowUp
+from events.models.followups import Contact, FollowUp, ProtocolWindow
 from events.models.headaches import Headache, HeadacheReport
+from events.models.reviews import Escalation, Review
+from events.models.savedfilters import SavedFilter
 from events.models.treatments import Injection, Treatment
 
 __all__ = [
     "Contact",
+    "Draft",
+    "Escalation",
     "Exposure",
     "ExposureRevision",
     "FollowUp",
     "Headache",
     "HeadacheReport",
     "Injection",
+    "ProtocolWindow",
+    "Review",
+    "SavedFilter",
     "Treatment",
 ]

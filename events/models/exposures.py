@@ -49,6 +49,7 @@ class Exposure(models.Model):
     worst_grade = models.PositiveSmallIntegerField(null=True)
     is_spontaneous_only = models.BooleanField()
     has_emergency_flag = models.BooleanField()
+    is_serious = models.BooleanField()
     is_voided = models.BooleanField()
     revision = models.BigIntegerField(db_index=True)
 

@@ -12,6 +12,7 @@ from clinic.constraints import (
     all_or_none,
     not_before,
     one_of,
+    within,
 )
 from clinic.models.records import (
     ClinicRecord,
@@ -30,8 +31,50 @@ from events.choices import (
 )
 
 
+class ProtocolWindow(ClinicRecord):
+    """When a clinic asks, in days after the treatment, for treatments from then on."""
+
+    code = models.SlugField(max_length=20)
+    opens_on_day = models.PositiveSmallIntegerField()
+    due_on_day = models.PositiveSmallIntegerField()
+    closes_on_day = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            *record_constraints("protocolwindow"),
+            UniqueConstraint(fields=["clinic", "code"], name="protocolwindow_once"),
+            within("closes_on_day", 0, 730, "protocolwindow_days_in_range"),
+            not_before("due_on_day", "opens_on_day", "protocolwindow_opens_first"),
+            not_before("closes_on_day", "due_on_day", "protocolwindow_closes_last"),
+        ]
+
+    def __str__(self):
+        return f"{self.code}: day {self.opens_on_day} to {self.closes_on_day}"
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def owed(self):
+        return self.filter(
+            state__in=[FollowUpState.OPEN, FollowUpState.CALL_BACK],
+            treatment__voided_at=None,
+        )
+
+    def open_at(self, clinics, now):
+        """Owed calls whose window has opened by the day it is at each clinic."""
+        has_opened = Q(pk=None)
+        for clinic in clinics:
+            today = now.astimezone(clinic.zone).date()
+            has_opened |= Q(clinic=clinic, opens_on__lte=today)
+        return self.owed().filter(has_opened)
+
+
 class FollowUp(ClinicRecord):
-    """One call that is owed to one treatment."""
+    """One call that is owed to one treatment.
+
+    A claim says which nurse is on the phone and lapses by itself.
+    """
 
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     window = models.CharField(max_length=20)
@@ -54,6 +97,8 @@ class FollowUp(ClinicRecord):
         max_length=20, choices=LostReason, blank=True, default=""
     )
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         default_permissions = ()
         constraints = [
@@ -69,10 +114,6 @@ class FollowUp(ClinicRecord):
             one_of("state", FollowUpState, "followup_state_known"),
             all_or_none("claimed_by", "claimed_until", name="followup_claim_has_end"),
             models.CheckConstraint(
-                condition=~Q(state=FollowUpState.CLAIMED) | Q(claimed_by__isnull=False),
-                name="followup_claimed_by_somebody",
-            ),
-            models.CheckConstraint(
                 condition=~Q(state=FollowUpState.CALL_BACK)
                 | Q(call_back_at__isnull=False),
                 name="followup_call_back_has_time",
@@ -85,6 +126,13 @@ class FollowUp(ClinicRecord):
             a_moment("claimed_until", "followup_claimed_until_in_range"),
             a_moment("call_back_at", "followup_call_back_at_in_range"),
         ]
+
+    @property
+    def window_label(self):
+        return self.window.replace("_", " ")
+
+    def is_claimed(self, now):
+        return self.claimed_until is not None and self.claimed_until > now
 
     def __str__(self):
         return f"{self.window} of {self.treatment_id}: {self.get_state_display()}"

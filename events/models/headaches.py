@@ -1,7 +1,20 @@
 """Headaches (episodes), and what was said of them in each contact."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import (
+    Case,
+    CheckConstraint,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UniqueConstraint,
+    Value,
+    When,
+)
 
 from clinic.choices import Answer, Precision
 from clinic.constraints import (
@@ -20,19 +33,71 @@ from clinic.models.records import (
 )
 from events.choices import (
     ComparedWithUsual,
+    Course,
     Effect,
     Function,
     Mechanism,
     Medicine,
     Outcome,
     Quality,
+    TriageLevel,
 )
+from events.models.reviews import Review
+from events.models.treatments import Treatment
+from events.rules.windows import Window
 
 TIMED = (Precision.EXACT, Precision.HOUR)
 
 
 def answer_field():
     return models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
+
+
+class HeadacheQuerySet(models.QuerySet):
+    def not_void(self):
+        return self.filter(voided_at=None, treatment__voided_at=None)
+
+    def begun_within(self, window: Window):
+        """Begun in the window for certain; the late one ends at the next treatment."""
+        rows = self.filter(
+            onset_on__gte=F("treated_on") + timedelta(days=window.first_day),
+            onset_latest_on__lte=F("treated_on") + timedelta(days=window.last_day),
+        )
+        if window.code != "late":
+            return rows
+        return rows.exclude(
+            Exists(
+                Treatment.objects.filter(
+                    patient=OuterRef("treatment__patient"),
+                    voided_at=None,
+                    treated_at__gt=OuterRef("treatment__treated_at"),
+                    treated_on__lt=OuterRef("onset_latest_on"),
+                )
+            )
+        )
+
+    def with_findings(self):
+        """Adds `signed_version` (None: not reviewed), `held_grade` by the newest review
+        or else by function, and `worst_triage` of what was said in the contacts."""
+        newest = Review.objects.filter(headache=OuterRef("pk")).order_by("-id")
+        said = HeadacheReport.objects.filter(
+            headache=OuterRef("pk"), contact__voided_at=None
+        )
+        return self.annotate(
+            signed_version=Subquery(newest.values("headache_version")[:1]),
+            held_grade=Case(
+                When(signed_version=None, then=F("grade")),
+                default=Subquery(newest.values("grade")[:1]),
+            ),
+            worst_triage=Case(
+                *(
+                    When(Exists(said.filter(triage_level=level)), then=Value(level))
+                    for level in (TriageLevel.RED, TriageLevel.AMBER)
+                ),
+                default=Value(TriageLevel.GREEN),
+                output_field=models.CharField(),
+            ),
+        )
 
 
 class Headache(VoidableRecord):
@@ -63,6 +128,8 @@ class Headache(VoidableRecord):
     mechanism = models.CharField(
         max_length=30, choices=Mechanism, default=Mechanism.UNKNOWN
     )
+
+    objects = HeadacheQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -99,7 +166,10 @@ class Headache(VoidableRecord):
             one_of("function", Function, "headache_function_known"),
             CheckConstraint(
                 condition=Q(grade=None, grade_scale="")
-                | (Q(grade__gte=1, grade__lte=3) & ~Q(grade_scale="")),
+                | (
+                    Q(grade__isnull=False, grade__gte=1, grade__lte=3)
+                    & ~Q(grade_scale="")
+                ),
                 name="headache_grade_with_scale",
             ),
             one_of("compared_with_usual", ComparedWithUsual, "headache_compared_known"),
@@ -130,7 +200,9 @@ class HeadacheReport(ClinicRecord):
     compared_with_usual = models.CharField(max_length=20, choices=ComparedWithUsual)
     outcome = models.CharField(max_length=10, choices=Outcome)
     resolved_on = models.DateField(null=True, blank=True)
+    course = models.CharField(max_length=10, choices=Course, default=Course.UNKNOWN)
     red_flags = models.JSONField()
+    triage_level = models.CharField(max_length=10, choices=TriageLevel)
     self_care = models.JSONField(default=list)
     medicine = models.CharField(
         max_length=20, choices=Medicine, default=Medicine.UNKNOWN
@@ -162,11 +234,13 @@ class HeadacheReport(ClinicRecord):
                 "headachereport_compared_known",
             ),
             one_of("outcome", Outcome, "headachereport_outcome_known"),
+            one_of("course", Course, "headachereport_course_known"),
             a_day("resolved_on", "headachereport_resolved_on_in_range"),
             CheckConstraint(
                 condition=Q(resolved_on=None) | Q(outcome=Outcome.RESOLVED),
                 name="headachereport_resolved_on_only_if_gone",
             ),
+            one_of("triage_level", TriageLevel, "headachereport_triage_known"),
             one_of("medicine", Medicine, "headachereport_medicine_known"),
             one_of("medicine_effect", Effect, "headachereport_effect_known"),
         ]

@@ -44,6 +44,8 @@ class Treatment(VoidableRecord):
     advice_given = models.CharField(
         max_length=10, choices=Answer, default=Answer.UNKNOWN
     )
+    # Why a warning was passed, such as a dose above the label's.
+    warning_reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         default_permissions = ()

@@ -1,6 +1,7 @@
 """When an onset counts, and when a clinic asks. Days are counted from the treatment."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +42,12 @@ PROTOCOL = (
     ProtocolCall("day_14", 14, 14, 28),
     ProtocolCall("week_12", 84, 84, 112),
 )
+
+
+def asks_for_the_primary_window(calls: Iterable[ProtocolCall]) -> bool:
+    """Whether a call is due once the primary window is over: else nobody counts as asked."""
+    last_day = next(window.last_day for window in WINDOWS if window.code == PRIMARY)
+    return any(call.due_on_day >= last_day for call in calls)
 
 
 def window_bits(

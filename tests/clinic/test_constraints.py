@@ -66,7 +66,7 @@ def fields_that(are_of_the_kind):
 @pytest.fixture
 def record(clinic, nurse):
     """One row at least in every table."""
-    return builders.headache(builders.treatment(clinic))
+    return builders.one_of_everything(clinic)
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)

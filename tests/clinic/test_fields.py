@@ -18,7 +18,7 @@ from clinic.fields import (
 # Python and spreadsheets read some of these as numbers; a person didn't type one.
 NO_NUMBERS = ["1_0", "1e2", "1e999999", "٣", "２５", "+5", "-5", "0x10", "5.", ".5"]
 NO_NUMBERS += ["NaN", "sNaN", "Infinity", "five", "25U", "1 0", "1,500.0", "N/A"]
-NO_NUMBERS += ["#REF!", "5\u200b", "5\0", "9" * 5000]
+NO_NUMBERS += ["#REF!", "5\u200b", "5\0"]
 NOTHING = ["", "   ", "\u00a0", None]
 
 REQUIRED = "This field is required."
@@ -72,7 +72,7 @@ class TestTextField:
 
     def test_says_how_long_a_text_may_be_and_is(self):
         assert refusal(TextField(max_length=40), "x" * 41) == (
-            "Ensure this value has at most 40 characters (it has 41)."
+            "At most 40 characters (you typed 41)."
         )
 
 

@@ -71,14 +71,24 @@ class TestWhoMaySeeThem:
         assert response.status_code == 403
         assert "Your role doesn&#x27;t include this" in body(response)
 
-    def test_signing_in_lands_on_them(self, client, director):
+    @pytest.mark.parametrize(
+        ("role", "page"),
+        [
+            ("nurse", "events:today"),
+            ("director", "events:today"),
+            ("auditor", "dashboards:area"),
+            ("manager", "dashboards:area"),
+        ],
+    )
+    def test_signing_in_lands_on_the_calls_or_on_them(self, client, clinic, role, page):
+        builders.member("ada", role, clinic)
         response = client.post(
             reverse("login"),
-            {"username": "maya", "password": "correct horse battery"},
+            {"username": "ada", "password": "correct horse battery"},
             follow=True,
         )
 
-        assert response.redirect_chain[-1] == (reverse("dashboards:area"), 302)
+        assert response.redirect_chain[-1] == (reverse(page), 302)
         assert response.status_code == 200
 
 

@@ -107,7 +107,16 @@ class TestRecordingAContact:
         assert contact.followup is None
         assert self.state(treatment) == "open"
 
-    def test_between_two_windows_belongs_to_neither(self, treatment):
+    def test_after_its_window_completes_a_call_that_is_still_owed(self, treatment):
+        late = builders.contact(treatment, 40)
+
+        assert late.followup.window == "day_14"
+        assert self.state(treatment) == "done"
+
+    def test_between_two_windows_belongs_to_neither_if_none_is_owed(self, treatment):
+        builders.contact(treatment, 2)
+        builders.contact(treatment, 16)
+
         assert builders.contact(treatment, 40).followup is None
 
     def test_completes_a_follow_up_that_was_lost_when_it_was_entered(self, clinic):

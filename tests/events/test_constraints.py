@@ -55,7 +55,6 @@ def record(clinic):
             {"state": "open", "lost_reason": "died"},
             "followup_lost_has_reason",
         ),
-        (FollowUp, {"state": "claimed", "lost_reason": ""}, "followup_claimed_by"),
         (FollowUp, {"state": "call_back", "lost_reason": ""}, "followup_call_back_has"),
         (FollowUp, {"claimed_until": NOW}, "followup_claim_has_end"),
         (Contact, {"contacted_on": TREATED_ON - DAY}, "contact_after_treatment"),

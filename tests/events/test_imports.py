@@ -222,13 +222,14 @@ class TestAnImportThatCreatesRegisters:
 
         refusal(*files, "--create-registers")
 
-    def test_guesses_no_product(self, db, files, tmp_path):
+    @pytest.mark.parametrize("name", ["botox", "OnabotulinumtoxinA", "other"])
+    def test_guesses_no_product(self, db, files, tmp_path, name):
         builders.command_line()
-        files[1] = write(tmp_path, "treatments", {"product": "botox"})
+        files[1] = write(tmp_path, "treatments", {"product": name})
 
         assert refusal(*files, "--create-registers") == (
-            "treatments.csv, line 2, column product, value “botox”: This clinic has no "
-            "product “botox”: correct it, or register it first."
+            f"treatments.csv, line 2, column product, value “{name}”: This clinic has "
+            f"no product “{name}”: correct it, or register it first."
         )
 
 

@@ -9,13 +9,16 @@ from django.db import IntegrityError, connection, transaction
 
 from clinic.choices import ProperName
 from clinic.constraints import CompositeForeignKey
+from events.actions.reviews import sign_review
 from events.models import (
     Contact,
+    Escalation,
     Exposure,
     FollowUp,
     Headache,
     HeadacheReport,
     Injection,
+    Review,
     Treatment,
 )
 from tests import builders
@@ -72,8 +75,16 @@ def of(clinic):
     ours = builders.treatment(clinic)
     other = builders.treatment(clinic, of=ours.patient)
     theirs = builders.treatment(builders.clinic("elsewhere"))
-    builders.headache(ours)
+    their_report = builders.headache(theirs)
+    raised = builders.escalation(ours)
+    sign_review(
+        by=builders.command_line(),
+        now=builders.NOW,
+        headache=raised.report.headache,
+        **builders.ASSESSMENT,
+    )
     return SimpleNamespace(
+        their_report=their_report,
         ours=ours,
         theirs=theirs,
         their_clinic=theirs.clinic,
@@ -106,6 +117,8 @@ KEYS = [
         lambda of: {"headache": of.other_headache},
     ),
     ("headachereport_contact_of_treatment", lambda of: {"contact": of.other_contact}),
+    ("escalation_report_of_clinic", lambda of: {"report": of.their_report}),
+    ("review_headache_of_treatment", lambda of: {"headache": of.other_headache}),
     ("exposure_treatment_of_clinic", lambda of: {"treatment": of.theirs}),
     ("exposure_patient_of_clinic", lambda of: {"patient": of.theirs.patient}),
     ("exposure_injector_of_clinic", lambda of: {"injector": of.theirs.injector}),
@@ -118,7 +131,7 @@ MODELS = {name: model for model in TABLES for name in keys_of(model).values()}
 def test_a_parent_that_is_not_of_the_row_is_refused(of, key, change):
     model = MODELS[key]
     Exposure.objects.filter(treatment=of.theirs).delete()
-    name = "id" if model is Treatment else "treatment"
+    name = {Treatment: "id", Escalation: "report__treatment"}.get(model, "treatment")
     rows = model.objects.filter(**{name: of.ours.id})
     assert broken_keys(model) == set()
 
@@ -145,10 +158,10 @@ def test_an_injection_without_a_lot_may_be_of_any_product(of):
         (lambda of: of.ours.injection_set.get().lot, {Injection, Exposure}),
         (
             lambda of: of.ours,
-            {Treatment, Injection, FollowUp, HeadacheReport, Exposure},
+            {Treatment, Injection, FollowUp, HeadacheReport, Review, Exposure},
         ),
         (lambda of: of.ours.contact_set.get(), {Contact, HeadacheReport}),
-        (lambda of: of.ours.headache_set.get(), {Headache, HeadacheReport}),
+        (lambda of: of.ours.headache_set.get(), {Headache, HeadacheReport, Review}),
     ],
     ids=["patient", "injector", "lot", "treatment", "contact", "headache"],
 )

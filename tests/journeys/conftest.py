@@ -55,11 +55,12 @@ def open_page(browser, live_server):
         if message.type in ("error", "warning") and "status of 400" not in message.text:
             problems.append(f"{message.type}: {message.text}")
 
-    def open_page(address, *, width=1280, scheme="light"):
+    def open_page(address, *, width=1280, scheme="light", scripts=True):
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         page = context.new_page()
@@ -77,18 +78,24 @@ def open_page(browser, live_server):
 
 
 @pytest.fixture
-def signed_in(open_page, director):
-    """Opens a page as the director, through the sign-in form."""
+def sign_in(open_page):
+    """Opens a page as somebody, through the sign-in form."""
 
-    def signed_in(address, **look):
+    def sign_in(username, address, **look):
         page = open_page(address, **look)
-        page.get_by_label("Username").fill("maya")
+        page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill("correct horse battery")
         page.get_by_role("button", name="Sign in").click()
         page.get_by_text("Sign out").wait_for()
         return page
 
-    return signed_in
+    return sign_in
+
+
+@pytest.fixture
+def signed_in(sign_in, director):
+    """Opens a page as the director."""
+    return lambda address, **look: sign_in("maya", address, **look)
 
 
 @pytest.fixture

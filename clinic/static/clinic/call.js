@@ -1,0 +1,105 @@
+// The call sheet by keyboard: each key answers the question that is up, Ctrl+Enter saves
+// and opens the next call. What is typed is kept on the server and comes back with what
+// it means. Without this script the sheet is a plain form.
+const form = document.getElementById("call");
+const finding = document.getElementById("finding");
+const none = form && form.querySelector("[data-none]");
+
+const value = (name) => new FormData(form).get(name) || "";
+const isShown = (element) => !element.closest("[hidden]");
+
+const showWhatApplies = () => {
+  for (const part of form.querySelectorAll("[data-shown-by]")) {
+    part.hidden = !part.dataset.values.split(" ").includes(value(part.dataset.shownBy));
+  }
+};
+
+const isAnswered = (question) => {
+  if (question.dataset.question !== "flags") {
+    return question.querySelector("input:checked") !== null;
+  }
+  return ![...question.querySelectorAll("input:checked")].some(
+    (radio) => radio.value === "not_asked",
+  );
+};
+
+const isSkipped = (question) =>
+  question.dataset.question === "onset_when" && value("continues") !== "";
+
+// The first question that applies and has no answer yet.
+const current = () =>
+  [...form.querySelectorAll("[data-question]:not([data-optional])")].find(
+    (question) => isShown(question) && !isSkipped(question) && !isAnswered(question),
+  );
+
+const markCurrent = () => {
+  const now = current();
+  for (const question of form.querySelectorAll("[data-question]")) {
+    question.classList.toggle("is-current", question === now);
+  }
+  if (now) now.scrollIntoView({ block: "nearest" });
+};
+
+const refresh = () => {
+  showWhatApplies();
+  markCurrent();
+};
+
+let waiting;
+const keepDraft = () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    try {
+      const answer = await fetch(form.dataset.draft, {
+        method: "POST",
+        body: new FormData(form),
+        keepalive: true,
+      });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      finding.innerHTML = await answer.text();
+    } catch {
+      finding.textContent =
+        "Not kept: keep this page open, and sign in again in another tab if you were signed out.";
+    }
+  }, 300);
+};
+
+const answerNone = () => {
+  for (const radio of form.querySelectorAll(".flag input[value=no]")) radio.checked = true;
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const isTyping = (element) =>
+  element.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+
+const onKey = (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name=save_next]"));
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+  const question = current();
+  if (!question) return;
+  if (question.dataset.question === "flags") {
+    if (event.key === "x") answerNone();
+    return;
+  }
+  const radio = [...question.querySelectorAll("[data-key]")].find(
+    (candidate) => candidate.dataset.key === event.key,
+  );
+  if (!radio) return;
+  event.preventDefault();
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+if (form) {
+  none.hidden = false;
+  none.addEventListener("click", answerNone);
+  form.addEventListener("change", refresh);
+  form.addEventListener("change", keepDraft);
+  form.addEventListener("input", keepDraft);
+  document.addEventListener("keydown", onKey);
+  refresh();
+}

@@ -1,0 +1,24 @@
+"""Keeps what somebody is typing, so that a crash loses nothing."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.models import User
+from events.models import Draft, Treatment
+
+
+@transaction.atomic
+def save_draft(
+    *, by: User, now: datetime, treatment: Treatment, typed: dict[str, list[str]]
+) -> Draft:
+    draft, _ = Draft.objects.update_or_create(
+        user=by, treatment=treatment, defaults={"typed": typed, "saved_at": now}
+    )
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, by: User, treatment: Treatment) -> int:
+    discarded, _ = Draft.objects.filter(user=by, treatment=treatment).delete()
+    return discarded

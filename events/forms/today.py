@@ -1,0 +1,56 @@
+"""What the call list can be narrowed to."""
+
+from django import forms
+
+from clinic.models import Injector
+from events.models import FollowUp
+
+
+class CallListForm(forms.Form):
+    """Names what it doesn't know instead of ignoring it."""
+
+    def __init__(self, *args, clinics, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clinics = clinics
+        windows = FollowUp.objects.filter(clinic__in=clinics).values_list(
+            "window", flat=True
+        )
+        injectors = Injector.objects.filter(clinic__in=clinics).order_by("code")
+        self.fields |= {
+            "clinic": choice("Clinic", [(row.code, row.name) for row in clinics]),
+            "window": choice(
+                "Window",
+                [
+                    (code, code.replace("_", " ").capitalize())
+                    for code in sorted(set(windows))
+                ],
+            ),
+            "injector": choice("Injector", [(row.code, str(row)) for row in injectors]),
+            "ringing": forms.CharField(
+                label="Somebody rings us", required=False, max_length=100
+            ),
+        }
+
+    def clean(self):
+        super().clean()
+        for name in self.data:
+            if name not in self.fields:
+                self.add_error(
+                    None,
+                    f"Unknown filter “{name}”. The filters are: "
+                    f"{', '.join(self.fields)}.",
+                )
+
+    @property
+    def chosen_clinics(self):
+        code = self.cleaned_data["clinic"]
+        return [clinic for clinic in self.clinics if code in ("", clinic.code)]
+
+
+def choice(label, choices):
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "All"), *choices],
+        required=False,
+        error_messages={"invalid_choice": "There is no “%(value)s” here."},
+    )

@@ -1,0 +1,83 @@
+"""Taking a call from the list, giving it back, and giving it up."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clinic.scope import check_permission, get_scoped
+from events.actions.followups import (
+    ClaimedByAnother,
+    claim_followup,
+    close_followup,
+    release_followup,
+)
+from events.calllist import next_call
+from events.choices import LostReason
+from events.forms.followups import CloseForm
+from events.models import FollowUp
+
+
+def get_followup(request, uid):
+    return get_scoped(
+        FollowUp.objects.owed().select_related("treatment__patient", "clinic"),
+        request.user,
+        "record_events",
+        today=timezone.localdate(),
+        uid=uid,
+    )
+
+
+@require_POST
+def claim(request, uid):
+    return open_call(request, get_followup(request, uid), timezone.now())
+
+
+def open_call(request, followup, now):
+    try:
+        claim_followup(by=request.user, now=now, followup=followup)
+    except ClaimedByAnother:
+        until = followup.claimed_until.astimezone(followup.clinic.zone)
+        messages.warning(
+            request,
+            f"{followup.claimed_by} is on the phone with {followup.treatment.patient} "
+            f"until {until:%H:%M}: nobody is rung twice.",
+        )
+        return redirect("events:today")
+    return redirect("events:call", followup.treatment.uid)
+
+
+def open_next(request, now):
+    clinics = check_permission(
+        request.user, "record_events", today=timezone.localdate()
+    )
+    followup = next_call(list(clinics), now)
+    if followup is None:
+        messages.info(request, "No call is due any more.")
+        return redirect("events:today")
+    return open_call(request, followup, now)
+
+
+@require_POST
+def release(request, uid):
+    release_followup(by=request.user, followup=get_followup(request, uid))
+    return redirect("events:today")
+
+
+@require_POST
+def close(request, uid):
+    followup = get_followup(request, uid)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose why the call is given up: nothing was saved.")
+        return redirect("events:call", followup.treatment.uid)
+    reason = form.cleaned_data["reason"]
+    close_followup(
+        by=request.user, now=timezone.now(), followup=followup, reason=reason
+    )
+    messages.success(
+        request,
+        f"Closed as lost ({LostReason(reason).label.lower()}): "
+        f"the call to {followup.treatment.patient}.",
+    )
+    return redirect("events:today")

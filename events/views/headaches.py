@@ -1,0 +1,185 @@
+"""Pages of headaches: the list, one episode with its history, amend, void."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.amending import StaleVersion
+from clinic.scope import check_permission, clinics_where, get_scoped
+from events.actions.headaches import amend_headache
+from events.actions.voiding import void_headache
+from events.choices import SeriousCriterion
+from events.filters import HeadacheFilter
+from events.forms.headaches import HeadacheAmendForm
+from events.forms.reasons import ReasonForm
+from events.headaches import facts_of, listed_headaches
+from events.histories import amendments
+from events.models import Escalation, Headache, SavedFilter
+from events.tables.headaches import HeadacheTable
+
+PER_PAGE = 50
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def index(request):
+    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
+    everything = Headache.objects.not_void().filter(clinic__in=clinics)
+    found = HeadacheFilter(
+        request.GET, queryset=listed_headaches(everything), clinics=clinics
+    )
+    context = {
+        "form": found.form,
+        "clinics": clinics,
+        "saved_filters": SavedFilter.objects.filter(user=request.user).order_by("name"),
+    }
+    if not found.is_valid():
+        return render(request, "events/headaches.html", context, status=400)
+    sort = found.form.cleaned_data["sort"] or "-treated_on"
+    table = HeadacheTable(found.qs, order_by=sort)
+    table.paginate(per_page=PER_PAGE)
+    table.page = table.paginator.get_page(request.GET.get("page"))
+    context |= {"table": table, "total": everything.count()}
+    return render(request, "events/headaches.html", context)
+
+
+def get_headache(request, uid, permission):
+    return get_scoped(
+        Headache.objects.with_findings().select_related(
+            "clinic",
+            "treatment__patient__clinic",
+            "treatment__injector",
+            "voided_by",
+        ),
+        request.user,
+        permission,
+        today=timezone.localdate(),
+        uid=uid,
+    )
+
+
+def may(request, permission, headache):
+    clinics = clinics_where(request.user, permission, today=timezone.localdate())
+    return clinics.filter(id=headache.clinic_id).exists()
+
+
+@require_safe
+def headache(request, uid):
+    row = get_headache(request, uid, "see_records")
+    is_void = row.is_voided or row.treatment.is_voided
+    is_own = row.treatment.injector.user_id == request.user.id
+    context = facts_of(row) | {
+        "now": timezone.now(),
+        "is_void": is_void,
+        "escalations": Escalation.objects.most_urgent_first().filter(
+            report__headache=row
+        ),
+        "reviews": row.review_set.select_related("recorded_by").order_by("-id"),
+        "not_serious": SeriousCriterion.NOT_SERIOUS,
+        "amendments": amendments([row]),
+        "may_amend": not is_void and may(request, "record_events", row),
+        "may_review": not is_void
+        and not is_own
+        and may(request, "review_headaches", row),
+    }
+    return render(request, "events/headache.html", context)
+
+
+def is_refused(request, row):
+    """Nothing more is recorded of what is void."""
+    if row.is_voided or row.treatment.is_voided:
+        messages.warning(request, "This headache is void: nothing was changed.")
+        return True
+    return False
+
+
+@GET_OR_POST
+def amend(request, uid):
+    row, now = get_headache(request, uid, "record_events"), timezone.now()
+    if is_refused(request, row):
+        return redirect("events:headache", uid)
+    form = amend_form(row, now, request.POST if request.method == "POST" else None)
+    context = {"headache": row, "form": form}
+    if not form.is_bound or not form.is_valid():
+        status = form.status if form.is_bound else 200
+        return render(request, "events/headache_amend.html", context, status=status)
+    try:
+        change = amend_headache(by=request.user, now=now, headache=row, **form.values)
+    except StaleVersion:
+        return amended_meanwhile(request, get_headache(request, uid, "record_events"))
+    if change:
+        messages.success(request, f"Amended: this is version {change.version} now.")
+    else:
+        messages.info(request, "Nothing changed: what you entered stood there already.")
+    return redirect("events:headache", uid)
+
+
+def amend_form(row, now, data):
+    first = row.headachereport_set.order_by("contact__contacted_at").first()
+    return HeadacheAmendForm(
+        data,
+        headache=row,
+        contacted_on=first.contact.contacted_on,
+        today=now.astimezone(row.clinic.zone).date(),
+    )
+
+
+def amended_meanwhile(request, row):
+    """Theirs beside yours; what was typed stays, and can be saved over theirs."""
+    typed = request.POST.copy()
+    typed["version"] = row.version
+    theirs, yours = (amend_form(row, timezone.now(), data) for data in (None, typed))
+    differences = [
+        (field.label, shown(theirs[name]), shown(yours[name]))
+        for name, field in yours.fields.items()
+        if name not in ("reason", "version")
+        and shown(theirs[name]) != shown(yours[name])
+    ]
+    context = {
+        "headache": row,
+        "form": yours,
+        "latest": amendments([row])[:1],
+        "differences": differences,
+    }
+    return render(request, "events/headache_amend.html", context, status=409)
+
+
+def shown(field):
+    value = field.value()
+    choices = dict(getattr(field.field, "choices", []))
+    return str(choices.get(value, "" if value is None else value)) or "empty"
+
+
+@GET_OR_POST
+def void(request, uid):
+    row = get_headache(request, uid, "record_events")
+    if is_refused(request, row):
+        return redirect("events:headache", uid)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        initial={"version": row.version},
+    )
+    context = {"headache": row, "form": form}
+    if not form.is_bound or not form.is_valid():
+        status = form.status if form.is_bound else 200
+        return render(request, "events/headache_void.html", context, status=status)
+    try:
+        void_headache(
+            by=request.user, now=timezone.now(), headache=row, **form.cleaned_data
+        )
+    except StaleVersion:
+        return stale_void(request, get_headache(request, uid, "record_events"))
+    messages.success(request, "Void: it stays to be read here, and no longer counts.")
+    return redirect("events:headache", uid)
+
+
+def stale_void(request, row):
+    typed = request.POST.copy()
+    typed["version"] = row.version
+    context = {
+        "headache": row,
+        "form": ReasonForm(typed),
+        "latest": amendments([row])[:1],
+    }
+    return render(request, "events/headache_void.html", context, status=409)

@@ -1,0 +1,142 @@
+"""Pages of the patients: find, add, see, amend, and what was changed."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from django_tables2 import RequestConfig
+
+from clinic.actions import create_patient
+from clinic.amending import StaleVersion, as_text
+from clinic.forms import PatientForm
+from clinic.models import Patient
+from clinic.scope import check_permission, clinics_where, get_scoped
+from events.actions.patients import amend_patient
+from events.courses import course_of, timeline_of
+from events.figures.patients import timeline_figure
+from events.forms.patients import AmendPatientForm, NewPatientForm, PatientSearchForm
+from events.histories import amendments, history_of_patient
+from events.patients import baseline_of, listed_patients, warnings_for
+from events.tables.patients import PatientTable
+
+PER_PAGE = 50
+
+
+def patient_where(user, permission, uid):
+    patients = Patient.objects.select_related("clinic", "recorded_by")
+    return get_scoped(patients, user, permission, today=timezone.localdate(), uid=uid)
+
+
+@require_safe
+def index(request):
+    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
+    rows = "events/patient_rows.html" if request.htmx else "events/patients.html"
+    form = PatientSearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, rows, {"form": form}, status=400)
+    table = PatientTable(
+        listed_patients(clinics, form.cleaned_data["q"]),
+        now=timezone.now(),
+        exclude=() if len(clinics) > 1 else ("clinic",),
+    )
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    return render(request, rows, {"form": form, "table": table})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    now = timezone.now()
+    clinics = check_permission(
+        request.user, "record_events", today=timezone.localdate()
+    )
+    typed = request.POST if request.method == "POST" else None
+    form = NewPatientForm(typed, clinics=clinics, now=now)
+    if typed is not None and form.is_valid():
+        patient = unless_taken(
+            form, create_patient, by=request.user, now=now, **form.patient
+        )
+        if patient:
+            messages.success(request, f"{patient} is recorded.")
+            return redirect("events:patient", patient.uid)
+    status = 200 if typed is None else form.status
+    return render(request, "events/patient_new.html", {"form": form}, status=status)
+
+
+def unless_taken(form, action, **values):
+    """What the action returns; if somebody took the number meanwhile, the form says so."""
+    try:
+        return action(**values)
+    except IntegrityError:
+        form.full_clean()
+        if form.is_valid():
+            raise
+        return None
+
+
+@require_safe
+def patient(request, uid):
+    patient = patient_where(request.user, "see_records", uid)
+    at_clinic = timezone.now().astimezone(patient.clinic.zone).date()
+    visits = course_of(patient, at_clinic)
+    marks, bars = timeline_of(visits)
+    recording = clinics_where(request.user, "record_events", today=timezone.localdate())
+    context = {
+        "patient": patient,
+        "baseline": baseline_of(patient),
+        "warnings": warnings_for(patient),
+        "visits": visits,
+        "marks": marks,
+        "bars": bars,
+        "figure": timeline_figure(marks, bars, at_clinic) if marks else None,
+        "may_record": recording.contains(patient.clinic),
+    }
+    return render(request, "events/patient.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, uid):
+    patient = patient_where(request.user, "record_events", uid)
+    now = timezone.now()
+    typed = request.POST if request.method == "POST" else None
+    form = AmendPatientForm(typed, patient=patient, now=now)
+    if typed is not None and form.is_valid():
+        said = form.cleaned_data | {"by": request.user, "now": now, "patient": patient}
+        try:
+            change = unless_taken(form, amend_patient, **said)
+        except StaleVersion:
+            return conflict(request, patient, form)
+        if form.is_valid():
+            told = "The change is kept." if change else "Nothing changed."
+            messages.info(request, told)
+            return redirect("events:patient", patient.uid)
+    context = {"form": form, "patient": patient}
+    status = 200 if typed is None else form.status
+    return render(request, "events/patient_edit.html", context, status=status)
+
+
+def conflict(request, patient, form):
+    """What was typed stays; what wasn't touched shows what somebody else made of it."""
+    patient.refresh_from_db()
+    others = amendments([patient], since=form.cleaned_data["version"])
+    read = {}
+    for other in others:
+        read |= other.change.before
+    typed = request.POST.copy()
+    typed["version"] = patient.version
+    for name in PatientForm.base_fields.keys() & read:
+        if as_text(form.cleaned_data[name]) == read[name]:
+            typed[name] = as_text(getattr(patient, name))
+    context = {
+        "patient": patient,
+        "form": AmendPatientForm(typed, patient=patient, now=form.now),
+        "others": others,
+    }
+    return render(request, "events/patient_edit.html", context, status=409)
+
+
+@require_safe
+def history(request, uid):
+    patient = patient_where(request.user, "see_records", uid)
+    context = {"patient": patient, "amendments": history_of_patient(patient)}
+    return render(request, "events/patient_history.html", context)

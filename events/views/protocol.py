@@ -1,0 +1,68 @@
+"""The page of a clinic's protocol: when it calls after a treatment."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from clinic.amending import StaleVersion
+from clinic.scope import check_permission
+from events.actions.followups import set_protocol
+from events.actions.treatments import protocol_of
+from events.forms.protocol import ProtocolForm
+from events.models import ProtocolWindow
+from events.rules.windows import asks_for_the_primary_window
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def protocol(request):
+    clinics = check_permission(request.user, "set_protocol", today=timezone.localdate())
+    clinic = chosen(clinics, request.GET)
+    calls = sorted(protocol_of(clinic.id), key=lambda call: call.due_on_day)
+    form = ProtocolForm(request.POST if request.method == "POST" else None, calls=calls)
+    if not form.is_bound:
+        return shown(request, clinics, clinic, calls, form)
+    if not form.is_valid():
+        return shown(request, clinics, clinic, calls, form, status=422)
+    if form.is_stale:
+        return shown(request, clinics, clinic, calls, form, status=409)
+    try:
+        set_protocol(
+            by=request.user, now=timezone.now(), clinic=clinic, calls=form.calls
+        )
+    except StaleVersion:
+        return shown(request, clinics, clinic, calls, form, status=409)
+    messages.success(
+        request, "The calls are set: they hold for treatments recorded from now on."
+    )
+    address = reverse("events:protocol")
+    return redirect(f"{address}?{urlencode({'clinic': clinic.code})}")
+
+
+def chosen(clinics, query):
+    """The clinic named in the address, or the first of those that one may set."""
+    code = query.get("clinic", clinics[0].code)
+    for clinic in clinics:
+        if clinic.code == code:
+            return clinic
+    raise Http404
+
+
+def shown(request, clinics, clinic, calls, form, status=200):
+    if status == 409:
+        typed = request.POST.copy()
+        typed["shown"] = form.in_force
+        form = ProtocolForm(typed, calls=calls)
+    context = {
+        "clinics": clinics,
+        "clinic": clinic,
+        "calls": calls,
+        "is_default": not ProtocolWindow.objects.filter(clinic=clinic).exists(),
+        "asks_in_time": asks_for_the_primary_window(calls),
+        "is_stale": status == 409,
+        "form": form,
+    }
+    return render(request, "events/protocol.html", context, status=status)

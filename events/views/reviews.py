@@ -1,0 +1,151 @@
+"""Pages of the physician: the escalations with their clocks, and the review."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.scope import check_permission, get_scoped
+from events.actions.reviews import (
+    AlreadyDone,
+    acknowledge,
+    check_not_own,
+    close_escalation,
+    sign_review,
+)
+from events.choices import TriageLevel
+from events.forms.reviews import DecisionForm, ReviewForm
+from events.headaches import facts_of, reports_of
+from events.histories import amendments
+from events.models import Escalation
+from events.views.headaches import GET_OR_POST, get_headache, is_refused
+
+
+@require_safe
+def escalations(request):
+    now = timezone.now()
+    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
+    waiting = Escalation.objects.filter(clinic__in=clinics)
+    is_late = Q(acknowledged_at=None, acknowledge_by__lt=now) | Q(
+        acknowledged_at__isnull=False, decide_by__lt=now
+    )
+    counts = waiting.still_open().aggregate(
+        open=Count("id"),
+        red=Count("id", filter=Q(level=TriageLevel.RED)),
+        amber=Count("id", filter=Q(level=TriageLevel.AMBER)),
+        late=Count("id", filter=is_late),
+    )
+    context = {
+        "escalations": waiting.most_urgent_first(),
+        "counts": counts,
+        "now": now,
+    }
+    return render(request, "events/escalations.html", context)
+
+
+def get_escalation(request, uid):
+    return get_scoped(
+        Escalation.objects.select_related(
+            "clinic",
+            "acknowledged_by",
+            "closed_by",
+            "report__headache",
+            "report__contact__treatment__patient",
+            "report__contact__treatment__clinic",
+        ),
+        request.user,
+        "review_headaches",
+        today=timezone.localdate(),
+        uid=uid,
+    )
+
+
+@require_POST
+def take(request, uid):
+    escalation = get_escalation(request, uid)
+    try:
+        acknowledge(by=request.user, now=timezone.now(), escalation=escalation)
+    except AlreadyDone:
+        messages.warning(request, who_did(escalation))
+        return redirect("events:escalations")
+    decide_by = escalation.decide_by.astimezone(escalation.clinic.zone)
+    messages.success(request, f"You took this. Decide by {decide_by:%Y-%m-%d %H:%M}.")
+    return redirect("events:close_escalation", uid)
+
+
+@GET_OR_POST
+def close(request, uid):
+    escalation, now = get_escalation(request, uid), timezone.now()
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return show_decision(request, escalation, form, now)
+    try:
+        close_escalation(
+            by=request.user, now=now, escalation=escalation, **form.cleaned_data
+        )
+    except AlreadyDone:
+        messages.warning(request, who_did(escalation))
+        return redirect("events:escalations")
+    messages.success(request, f"Closed: {escalation.get_decision_display()}.")
+    return redirect("events:headache", escalation.report.headache.uid)
+
+
+def show_decision(request, escalation, form, now):
+    row = escalation.report.headache
+    context = {
+        "escalation": escalation,
+        "escalations": Escalation.objects.most_urgent_first().filter(id=escalation.id),
+        "headache": row,
+        "reports": reports_of(row),
+        "form": form,
+        "now": now,
+    }
+    status = form.status if form.is_bound else 200
+    return render(request, "events/escalation_close.html", context, status=status)
+
+
+def who_did(escalation):
+    """Who was faster, and when; read after the action refreshed the escalation."""
+    zone = escalation.clinic.zone
+    if escalation.closed_at:
+        at = escalation.closed_at.astimezone(zone)
+        return (
+            f"{escalation.closed_by} closed this on {at:%Y-%m-%d at %H:%M}: "
+            f"{escalation.get_decision_display()}."
+        )
+    if escalation.acknowledged_at:
+        at = escalation.acknowledged_at.astimezone(zone)
+        return f"{escalation.acknowledged_by} took this on {at:%Y-%m-%d at %H:%M}."
+    return "Nobody has taken this yet: take it first, then decide."
+
+
+@GET_OR_POST
+def review(request, uid):
+    row = get_headache(request, uid, "review_headaches")
+    check_not_own(row, request.user)
+    if is_refused(request, row):
+        return redirect("events:headache", uid)
+    data = request.POST if request.method == "POST" else None
+    form = ReviewForm(data, headache=row, user=request.user)
+    if not form.is_bound or not form.is_valid():
+        return show_review(request, row, form, form.status if form.is_bound else 200)
+    if form.cleaned_data["version"] != row.version:
+        return reviewed_meanwhile(request, row)
+    sign_review(by=request.user, now=timezone.now(), headache=row, **form.assessment)
+    messages.success(request, f"Signed: your review of version {row.version}.")
+    return redirect("events:headache", uid)
+
+
+def show_review(request, row, form, status, **context):
+    context |= facts_of(row) | {"form": form}
+    return render(request, "events/review.html", context, status=status)
+
+
+def reviewed_meanwhile(request, row):
+    """What would be signed isn't what was read: it is shown anew, unsigned."""
+    typed = request.POST.copy()
+    typed["version"] = row.version
+    del typed["password"]
+    form = ReviewForm(typed, headache=row, user=request.user)
+    return show_review(request, row, form, 409, latest=amendments([row])[:1])

@@ -1,0 +1,53 @@
+"""Keeping the filters of the headache list under a name, and forgetting them."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clinic.scope import check_permission
+from events.actions.savedfilters import forget_filter, save_filter
+from events.filters import HeadacheFilter
+from events.forms.savedfilters import SavedFilterForm
+from events.models import Headache, SavedFilter
+
+
+@require_POST
+def save(request):
+    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
+    form = SavedFilterForm(request.POST)
+    if not form.is_valid():
+        problems = [problem for found in form.errors.values() for problem in found]
+        messages.error(request, f"Nothing was kept. {' '.join(problems)}")
+        return redirect("events:headaches")
+    query = as_filters(form.cleaned_data["query"])
+    found = HeadacheFilter(
+        QueryDict(query), queryset=Headache.objects.none(), clinics=clinics
+    )
+    if not query or not found.is_valid():
+        messages.error(request, "Nothing was kept: set a filter first.")
+        return redirect("events:headaches")
+    name = form.cleaned_data["name"]
+    save_filter(by=request.user, name=name, query=query)
+    messages.success(request, f"Kept as “{name}”.")
+    return redirect(f"{reverse('events:headaches')}?{query}")
+
+
+def as_filters(query):
+    """The filters of an address that are set, without the page that was shown."""
+    return urlencode(
+        [(name, value) for name, value in parse_qsl(query) if name != "page"]
+    )
+
+
+@require_POST
+def forget(request, number):
+    check_permission(request.user, "see_records", today=timezone.localdate())
+    saved = get_object_or_404(SavedFilter, id=number, user=request.user)
+    forget_filter(by=request.user, saved=saved)
+    messages.success(request, f"Forgotten: “{saved.name}”.")
+    return redirect("events:headaches")

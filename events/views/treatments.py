@@ -1,0 +1,132 @@
+"""Pages of the treatments: record one, see it, void it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from clinic.amending import StaleVersion
+from clinic.models import Patient
+from clinic.registers import registers_of
+from clinic.scope import clinics_where, get_scoped
+from events.actions.treatments import record_treatment
+from events.actions.voiding import void_treatment
+from events.facemap import OFF_THE_FACE, face_map
+from events.forms.injections import InjectionsForm
+from events.forms.reasons import ReasonForm
+from events.forms.treatments import VisitForm
+from events.forms.visits import TreatmentSheet, copied, first_values
+from events.histories import amendments
+from events.models import Treatment
+from events.patients import warnings_for
+from events.treatments import calls_in_words, treatment_page, treatments_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request, uid):
+    patient = get_scoped(
+        Patient.objects.select_related("clinic"),
+        request.user,
+        "record_events",
+        today=timezone.localdate(),
+        uid=uid,
+    )
+    now = timezone.now()
+    course = treatments_of(patient)
+    sheet = sheet_of(request, patient, course, now)
+    if request.method == "POST" and sheet.is_valid():
+        treatment = record_treatment(
+            by=request.user, now=now, patient=patient, **sheet.details
+        )
+        messages.success(
+            request, f"The treatment is recorded. {calls_in_words(treatment)}"
+        )
+        return redirect("events:treatment", treatment.uid)
+    status = sheet.status if request.method == "POST" else 200
+    return asked(request, patient, course, sheet, status)
+
+
+def asked(request, patient, course, sheet, status):
+    context = {
+        "patient": patient,
+        "warnings": warnings_for(patient),
+        "last": course[-1] if course else None,
+        "sheet": sheet,
+        "is_copy": "injector" in sheet.visit.initial,
+        "regions": face_map(sheet.injections.units_typed),
+        "off_the_face": OFF_THE_FACE,
+    }
+    return render(request, "events/treatment_new.html", context, status=status)
+
+
+def sheet_of(request, patient, course, now):
+    """As typed, or as the last treatment was, or empty."""
+    registers = registers_of(patient.clinic)
+    known = {"registers": registers, "patient": patient, "course": course, "now": now}
+    if request.method == "POST":
+        return TreatmentSheet(
+            VisitForm(request.POST, **known), InjectionsForm(request.POST)
+        )
+    values = first_values(now, patient, course)
+    if course and request.GET.get("copy") == "last":
+        values |= copied(course[-1], registers, values["treated_at"].on)
+    return TreatmentSheet(
+        VisitForm(initial=values, **known), InjectionsForm(initial=values)
+    )
+
+
+@require_safe
+def treatment(request, uid):
+    return shown(request, one(request, uid, "see_records"))
+
+
+@require_POST
+def void(request, uid):
+    treatment = one(request, uid, "record_events")
+    form = ReasonForm(request.POST)
+    if treatment.is_voided or not form.is_valid():
+        return shown(request, treatment, form, status=form.status)
+    try:
+        void_treatment(
+            by=request.user,
+            now=timezone.now(),
+            treatment=treatment,
+            **form.cleaned_data,
+        )
+    except StaleVersion:
+        return conflict(request, one(request, uid, "record_events"), form)
+    messages.success(request, "The treatment is void: it no longer counts.")
+    return redirect("events:treatment", uid)
+
+
+def one(request, uid, permission):
+    rows = Treatment.objects.select_related(
+        "clinic", "patient", "injector", "recorded_by", "voided_by"
+    )
+    today = timezone.localdate()
+    return get_scoped(rows, request.user, permission, today=today, uid=uid)
+
+
+def conflict(request, treatment, form):
+    """What was typed stays; sent again, it voids the version that is shown now."""
+    typed = request.POST.copy()
+    typed["version"] = treatment.version
+    others = amendments([treatment], since=form.cleaned_data["version"])
+    return shown(request, treatment, ReasonForm(typed), others, status=409)
+
+
+def shown(request, treatment, form=None, others=(), status=200):
+    now = timezone.now()
+    recording = clinics_where(request.user, "record_events", today=timezone.localdate())
+    context = {
+        "treatment": treatment,
+        "page": treatment_page(treatment, now.astimezone(treatment.clinic.zone).date()),
+        "form": form or ReasonForm(initial={"version": treatment.version}),
+        "others": others,
+        "may_record": recording.contains(treatment.clinic),
+    }
+    return render(request, "events/treatment.html", context, status=status)
