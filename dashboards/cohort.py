@@ -25,7 +25,7 @@ COLUMNS = (
     "followed_through_day",
     "onset_windows",
     "possible_windows",
-    "is_spontaneous_only",
+    "spontaneous_windows",
 )
 NONE = -1
 

@@ -72,7 +72,10 @@ def by_lot(cohort: Cohort, scope: Scope) -> Grouping:
     return by_row(
         cohort["lot_id"],
         {
-            row.id: Group(row.number, f"{row.product}, lot {row.number}")
+            row.id: Group(
+                f"{product_name(row.product)}/{row.number}",
+                f"{row.product}, lot {row.number}",
+            )
             for row in rows.order_by("product__proper_name", "number", "clinic__code")
         },
         missing=Group("several or none", "Several lots, or none recorded"),

@@ -52,7 +52,7 @@ def caveats(by: str, rows: list[Incidence], products: list[str]):
             "choose one to compare its groups."
         )
     shares = [row.completeness for row in rows if row.completeness is not None]
-    if shares and max(shares) - min(shares) > 0.10:
+    if shares and round(max(shares) - min(shares), 9) > 0.10:
         yield (
             "Completeness differs by more than 10 points between groups: part of a "
             "difference may be who was asked."

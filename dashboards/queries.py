@@ -77,7 +77,7 @@ def in_scope(cohort: Cohort, scope: Scope) -> np.ndarray:
 
 
 def is_at_risk(cohort: Cohort, window: Window) -> np.ndarray:
-    """A patient treated again before the wearing-off window has none."""
+    """A patient treated again by the first day of the wearing-off window has none."""
     if window.code != "late":
         return np.ones(len(cohort), dtype=bool)
     again = cohort["retreated_day"]
@@ -109,7 +109,7 @@ def counts_of(
         count(mature),
         count(event),
         count(mature & ~asked & ~event),
-        count(event & ~asked & (cohort["is_spontaneous_only"] > 0)),
+        count(event & ~asked & ((cohort["spontaneous_windows"] & window_bit) > 0)),
         count(~mature),
     ]
     return [Counts(*row) for row in np.stack(columns, axis=1).tolist()]

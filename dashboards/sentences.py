@@ -10,6 +10,10 @@ BACKGROUND = (
 )
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
+
+
 def sentence(scope: Scope, total: Incidence) -> str:
     """What the numbers are of, and what they say of everybody together."""
     c, window = total.counts, scope.window
@@ -36,11 +40,11 @@ def sentence(scope: Scope, total: Incidence) -> str:
         )
     if c.known_events > c.events:
         parts.append(
-            f"{c.known_events - c.events} further headaches are known of patients "
+            f"{counted(c.known_events - c.events, 'further headache')} known of patients "
             f"without that follow-up ({c.spontaneous} came forward unasked): "
             "in the bounds, not in the rate."
         )
     if c.not_yet_due:
-        parts.append(f"{c.not_yet_due} treatments are too recent to count.")
+        parts.append(f"{counted(c.not_yet_due, 'treatment')} too recent to count.")
     parts.append(BACKGROUND)
     return " ".join(parts)

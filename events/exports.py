@@ -71,8 +71,8 @@ EXPOSURES: dict[str, Callable] = {
     "first_onset_day": number("first_onset_day"),
     "onset_windows": words(WINDOW_CODES, "onset_windows"),
     "possible_windows": words(WINDOW_CODES, "possible_windows"),
+    "spontaneous_windows": words(WINDOW_CODES, "spontaneous_windows"),
     "worst_grade": number("worst_grade"),
-    "spontaneous_only": yes_or_no("is_spontaneous_only"),
     "emergency_flag": yes_or_no("has_emergency_flag"),
     "voided": yes_or_no("is_voided"),
 }

@@ -72,7 +72,7 @@ def derived_exposures(patients):
             retreated_day=retreated_day,
             **of_patient(treatment),
             **of_injections(injections[treatment.id]),
-            **of_contacts(treatment, contacts[treatment.id]),
+            **of_contacts(treatment, contacts[treatment.id], headaches[treatment.id]),
             **of_headaches(treatment, headaches[treatment.id], retreated_day),
         )
 
@@ -122,15 +122,20 @@ def of_injections(injections):
     }
 
 
-def of_contacts(treatment, contacts):
-    days = [(contact.contacted_on - treatment.treated_on).days for contact in contacts]
+def of_contacts(treatment, contacts, headaches):
+    """A yes where no headache is on record, or only a void one, leaves it unknown."""
+    days = [
+        (contact.contacted_on - treatment.treated_on).days
+        for contact in contacts
+        if contact.headache == HeadacheAnswer.NO or headaches
+    ]
     return {"followed_through_day": max(days, default=None)}
 
 
 def of_headaches(treatment, headaches, retreated_day):
     usual = has_usual_headaches(treatment.patient)
-    certain = possible = 0
-    onset_days, grades, sources = [], [], set()
+    certain = possible = solicited = unasked = 0
+    onset_days, grades = [], []
     reports = [
         report for headache in headaches for report in headache.headachereport_set.all()
     ]
@@ -158,17 +163,19 @@ def of_headaches(treatment, headaches, retreated_day):
         grade = headache.grade if review is None else review.grade
         if grade:
             grades.append(grade)
-        sources |= {
-            report.contact.is_solicited
-            for report in headache.headachereport_set.all()
-            if not report.contact.is_voided
-        }
+        for report in headache.headachereport_set.all():
+            if report.contact.is_voided:
+                continue
+            if report.contact.is_solicited:
+                solicited |= known
+            else:
+                unasked |= known
     return {
         "first_onset_day": min(onset_days, default=None),
         "onset_windows": certain,
         "possible_windows": possible & ~certain,
         "worst_grade": max(grades, default=None),
-        "is_spontaneous_only": sources == {False},
+        "spontaneous_windows": unasked & ~solicited,
         "is_serious": any(
             review is not None and review.seriousness != SeriousCriterion.NOT_SERIOUS
             for review in reviews.values()

@@ -15,7 +15,7 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
     """
     lines = [*rows, total]
     # Places from the bottom: two groups may bear one label.
-    places = {line.group: len(lines) - 1 - n for n, line in enumerate(lines)}
+    places = {id(line): len(lines) - 1 - n for n, line in enumerate(lines)}
     drawn = [line for line in lines if line.incidence is not None]
     bounded = [line for line in lines if line.bound_low is not None]
     return {
@@ -32,7 +32,7 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                 "y": [
                     y
                     for line in bounded
-                    for y in (places[line.group], places[line.group], None)
+                    for y in (places[id(line)], places[id(line)], None)
                 ],
                 "line": {"color": BOUNDS, "width": 9},
                 "opacity": 0.35,
@@ -43,7 +43,7 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                 "mode": "markers",
                 "name": "Incidence with 95 % interval",
                 "x": [100 * line.incidence for line in drawn],
-                "y": [places[line.group] for line in drawn],
+                "y": [places[id(line)] for line in drawn],
                 "customdata": [line.group for line in drawn],
                 "error_x": {
                     "type": "data",
@@ -90,7 +90,7 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                     "xref": "paper",
                     "xanchor": "left",
                     "xshift": 10,
-                    "y": places[line.group],
+                    "y": places[id(line)],
                     "showarrow": False,
                 }
                 for line in lines

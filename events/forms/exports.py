@@ -22,6 +22,8 @@ class ExportForm(forms.Form):
         for name in self.data:
             if name not in self.fields:
                 self.add_error(None, f"Unknown parameter “{name}”.")
+            elif len(self.data.getlist(name)) > 1:
+                self.add_error(name, "This is there twice: give it once.")
 
     @property
     def chosen_clinics(self):

@@ -46,8 +46,9 @@ class Exposure(models.Model):
     # Windows in which a countable headache began for certain, or may have begun.
     onset_windows = models.PositiveSmallIntegerField()
     possible_windows = models.PositiveSmallIntegerField()
+    # Those of the certain ones of which only the patient's own calls told.
+    spontaneous_windows = models.PositiveSmallIntegerField()
     worst_grade = models.PositiveSmallIntegerField(null=True)
-    is_spontaneous_only = models.BooleanField()
     has_emergency_flag = models.BooleanField()
     is_serious = models.BooleanField()
     is_voided = models.BooleanField()

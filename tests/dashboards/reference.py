@@ -146,10 +146,11 @@ def outcome(treatment, scope, records):
         elif any(inside):
             may_have = True
     answered = False
+    on_record = records.of(records.headaches, treatment)
     for contact in records.of(records.contacts, treatment):
         if (
             contact.is_solicited
-            and contact.headache in ("yes", "no")
+            and (contact.headache == "no" or (contact.headache == "yes" and on_record))
             and days(treatment, contact.contacted_on) >= last_day
         ):
             answered = True

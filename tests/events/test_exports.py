@@ -154,8 +154,8 @@ class TestTheFile:
             "first_onset_day": "3",
             "onset_windows": "early",
             "possible_windows": "",
+            "spontaneous_windows": "",
             "worst_grade": "3",
-            "spontaneous_only": "no",
             "emergency_flag": "no",
             "voided": "no",
         }

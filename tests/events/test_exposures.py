@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from clinic.choices import ProperName
 from events.actions.exposures import refresh_exposures, refreshed_together
+from events.actions.voiding import void_headache
 from events.models import Contact, Exposure, ExposureRevision, Headache, Treatment
 from tests import builders
 
@@ -86,8 +87,29 @@ class TestAnExposure:
         builders.headache(asked)
         builders.headache(unasked, is_solicited=False)
 
-        assert not exposure(asked).is_spontaneous_only
-        assert exposure(unasked).is_spontaneous_only
+        assert exposure(asked).spontaneous_windows == 0
+        assert exposure(unasked).spontaneous_windows == exposure(unasked).onset_windows
+
+    def test_knows_it_for_each_window_of_its_own(self, clinic):
+        of = builders.treatment(clinic)
+        builders.headache(of, 3, contact_day=14)
+        builders.headache(of, 20, contact_day=21, is_solicited=False)
+
+        assert exposure(of).onset_windows == 0b110
+        assert exposure(of).spontaneous_windows == 0b100
+
+    def test_is_not_followed_by_a_yes_whose_headache_is_void(self, clinic):
+        of = builders.treatment(clinic)
+        report = builders.headache(of)
+        void_headache(
+            by=builders.command_line(),
+            now=builders.NOW,
+            headache=report.headache,
+            version=1,
+            reason="wrong patient",
+        )
+
+        assert exposure(of).followed_through_day is None
 
     def test_remembers_an_emergency_sign(self, clinic):
         of = builders.treatment(clinic)

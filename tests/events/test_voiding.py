@@ -32,7 +32,9 @@ def treatment(clinic):
 
 
 class TestVoidingAHeadache:
-    def test_takes_it_out_of_the_count_and_leaves_the_contact(self, treatment, nurse):
+    def test_takes_it_out_of_the_count_and_leaves_the_outcome_unknown(
+        self, treatment, nurse
+    ):
         report = builders.headache(treatment, 1, contact_day=16)
         assert exposure(treatment).onset_windows
 
@@ -41,7 +43,7 @@ class TestVoidingAHeadache:
         assert exposure(treatment).onset_windows == 0
         assert exposure(treatment).first_onset_day is None
         assert exposure(treatment).worst_grade is None
-        assert exposure(treatment).followed_through_day == 16
+        assert exposure(treatment).followed_through_day is None
 
     def test_keeps_who_when_and_why(self, treatment, nurse):
         report = builders.headache(treatment)

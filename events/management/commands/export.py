@@ -23,6 +23,8 @@ class Command(BaseCommand):
             clinics = clinics.filter(code=clinic)
             if not clinics:
                 raise CommandError(f"--clinic: there is no clinic “{clinic}”.")
+        if out.is_dir():
+            raise CommandError(f"--out: {out} is a folder: name a file.")
         part = out.with_name(out.name + ".part")
         try:
             with part.open("wb") as file:
