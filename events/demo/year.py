@@ -7,7 +7,14 @@ from faker import Faker
 from tqdm import tqdm
 
 from clinic import actions
-from clinic.choices import Answer, HeadacheHistory, Migraine, Precision, ProperName
+from clinic.choices import (
+    Answer,
+    HeadacheHistory,
+    Migraine,
+    Precision,
+    ProperName,
+    Sex,
+)
 from clinic.moments import Moment
 from events.actions.followups import close_followup, record_contact
 from events.actions.headaches import report_headache
@@ -94,15 +101,18 @@ class Year:
     def add_patient(self, number):
         chance = self.chance
         has_migraine = chance.random() < 0.15
+        is_female = chance.random() < 0.88
         patient = actions.create_patient(
             by=self.nurse,
             now=self.start,
             clinic=self.clinic,
             mrn=f"RV{number:05d}",
-            given_name=self.fake.first_name(),
+            given_name=self.fake.first_name_female()
+            if is_female
+            else self.fake.first_name_male(),
             family_name=self.fake.last_name(),
             birth_date=self.fake.date_of_birth(minimum_age=25, maximum_age=70),
-            sex="F" if chance.random() < 0.88 else "M",
+            sex=Sex.FEMALE if is_female else Sex.MALE,
             # Numbers that the regulator keeps free for drama.
             phone=f"07700 900{number % 1000:03d}",
             consent_to_call=Answer.YES,
