@@ -10,6 +10,7 @@ from django import forms
 from clinic.choices import Answer, Migraine
 from clinic.models import Clinic, Injector, Product
 from clinic.moments import DayField
+from clinic.parameters import refuse_unknown
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 
@@ -98,15 +99,7 @@ class ScopeForm(forms.Form):
 
     def clean(self):
         super().clean()
-        for name in self.data:
-            if name not in self.fields:
-                self.add_error(
-                    None,
-                    f"Unknown filter “{name}”. The filters are: "
-                    f"{', '.join(self.fields)}.",
-                )
-            elif len(getattr(self.data, "getlist", lambda _: [""])(name)) > 1:
-                self.add_error(name, "This filter is there twice: give it once.")
+        refuse_unknown(self)
         since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if since and until and since > until:
             self.add_error("to", f"This is before the first day, {since}.")

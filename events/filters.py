@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinic.choices import Answer, ProperName
 from clinic.models import Injector, Product
 from clinic.moments import DayField
+from clinic.parameters import refuse_unknown
 from events.choices import Area, FlagAnswer, Outcome, RedFlag, TriageLevel
 from events.models import HeadacheReport, Injection
 from events.rules.windows import WINDOWS
@@ -32,15 +33,7 @@ class HeadacheListForm(forms.Form):
 
     def clean(self):
         super().clean()
-        known = [name for name in self.fields if name != "sort"]
-        for name in self.data:
-            if name not in (*known, "sort", "page"):
-                self.add_error(
-                    None,
-                    f"Unknown filter “{name}”. The filters are: {', '.join(known)}.",
-                )
-            elif len(self.data.getlist(name)) > 1:
-                self.add_error(None, f"“{name}” is there twice: give it once.")
+        refuse_unknown(self, beside=["page"])
         since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if since and until and since > until:
             self.add_error("to", f"This is before the first day, {since}.")

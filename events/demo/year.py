@@ -33,27 +33,12 @@ from events.choices import (
     RedFlag,
     Side,
 )
+from events.demo.counts import ABO, ONA, UNITS
 
 SEED = 2026
 PATIENTS = 480
 DAYS = 365
 
-# Headaches over participants. Brin et al., JAAD Int 2023;14:4-18, Table IV,
-# double-blind population, onabotulinumtoxinA.
-ONA = {
-    (Area.GLABELLA,): (75, 665),
-    (Area.LATERAL_CANTHAL,): (50, 1324),
-    (Area.GLABELLA, Area.LATERAL_CANTHAL): (32, 405),
-    (Area.FOREHEAD, Area.GLABELLA): (62, 724),
-    (Area.FOREHEAD, Area.GLABELLA, Area.LATERAL_CANTHAL): (24, 313),
-}
-# Aesthet Surg J 2022;42:301, Table 3: abobotulinumtoxinA solution, cycles 1 to 5.
-ABO = [(78, 595), (39, 558), (27, 486), (15, 319), (2, 89)]
-
-UNITS = {
-    ProperName.ONA: {Area.GLABELLA: 20, Area.FOREHEAD: 20, Area.LATERAL_CANTHAL: 24},
-    ProperName.ABO: {Area.GLABELLA: 50},
-}
 SIDES = {Area.LATERAL_CANTHAL: Side.BOTH}
 INJECTORS = ["Dr Amara Osei", "Dr Lena Fischer", "Ines Duarte", "Tom Hale"]
 WORDS = [

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from clinic.parameters import refuse_unknown
 from events.exports import DATASETS
 
 
@@ -19,11 +20,7 @@ class ExportForm(forms.Form):
 
     def clean(self):
         super().clean()
-        for name in self.data:
-            if name not in self.fields:
-                self.add_error(None, f"Unknown parameter “{name}”.")
-            elif len(self.data.getlist(name)) > 1:
-                self.add_error(name, "This is there twice: give it once.")
+        refuse_unknown(self)
 
     @property
     def chosen_clinics(self):

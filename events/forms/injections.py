@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django import forms
 
 from clinic.fields import UnitsField, WholeNumberField
+from clinic.parameters import came_twice
 from events.choices import Area, Side
-from events.forms.reasons import came_twice
 from events.models.treatments import MOST_POINTS, MOST_UNITS
 from events.rules.doses import PAIRED_AREAS
 

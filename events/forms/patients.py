@@ -9,7 +9,8 @@ from clinic.fields import TextField
 from clinic.forms import PatientForm
 from clinic.models import Patient
 from clinic.models.patients import normalised_mrn
-from events.forms.reasons import ReasonForm, came_twice
+from clinic.parameters import came_twice, refuse_unknown
+from events.forms.reasons import ReasonForm
 from events.models import Treatment
 from events.patients import alike
 
@@ -26,12 +27,7 @@ class PatientSearchForm(forms.Form):
 
     def clean(self):
         super().clean()
-        for name in self.data:
-            if name not in ("q", "page"):
-                self.add_error(
-                    None, f"Unknown parameter “{name}”: there are q and page."
-                )
-        came_twice(self)
+        refuse_unknown(self, beside=["page"])
 
 
 class PatientPageForm(PatientForm):

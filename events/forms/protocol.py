@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from clinic.fields import TextField, WholeNumberField
-from events.forms.reasons import came_twice
+from clinic.parameters import came_twice
 from events.rules.windows import ProtocolCall
 
 MOST_CALLS = 6

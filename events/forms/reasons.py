@@ -3,6 +3,7 @@
 from django import forms
 
 from clinic.fields import TextField, WholeNumberField
+from clinic.parameters import came_twice
 
 
 class ReasonForm(forms.Form):
@@ -31,11 +32,3 @@ class ReasonForm(forms.Form):
         super().clean()
         if came_twice(self):
             self.status = 400
-
-
-def came_twice(form):
-    """Whether a field came twice: none of its values is taken in silence."""
-    twice = [name for name in form.fields if len(form.data.getlist(name)) > 1]
-    for name in twice:
-        form.add_error(name, "This came twice: give it once.")
-    return bool(twice)

@@ -3,6 +3,7 @@
 from django import forms
 
 from clinic.fields import CodeField, TextField, WholeNumberField, WordsField
+from clinic.parameters import came_twice
 from events.choices import (
     Causality,
     Decision,
@@ -12,7 +13,6 @@ from events.choices import (
     ReviewAction,
     SeriousCriterion,
 )
-from events.forms.reasons import came_twice
 from events.wording import grade_words
 
 AGREES = "agrees"

@@ -3,6 +3,7 @@
 from django import forms
 
 from clinic.models import Injector
+from clinic.parameters import refuse_unknown
 from events.models import FollowUp
 
 
@@ -33,13 +34,7 @@ class CallListForm(forms.Form):
 
     def clean(self):
         super().clean()
-        for name in self.data:
-            if name not in self.fields:
-                self.add_error(
-                    None,
-                    f"Unknown filter “{name}”. The filters are: "
-                    f"{', '.join(self.fields)}.",
-                )
+        refuse_unknown(self)
 
     @property
     def chosen_clinics(self):

@@ -11,8 +11,8 @@ from clinic.fields import (
     WholeNumberField,
 )
 from clinic.moments import DayField, MomentField
+from clinic.parameters import came_twice
 from events.choices import Area, Indication, Side
-from events.forms.reasons import came_twice
 from events.forms.registers import injector_choices, lot_choices, product_choices
 from events.models.treatments import MOST_POINTS, MOST_UNITS
 

@@ -104,4 +104,4 @@ def test_an_export_takes_each_parameter_once(client, clinic):
     response = client.get("/exports/csv/?dataset=exposures&clinic=a&clinic=b")
 
     assert response.status_code == 400
-    assert "This is there twice" in response.content.decode()
+    assert "This came twice" in response.content.decode()

@@ -74,7 +74,7 @@ class TestWhatIsRefused:
         ],
     )
     def test_a_filter_that_is_there_twice(self, query):
-        assert refusal(query, "area") == "This filter is there twice: give it once."
+        assert refusal(query, "area") == "This came twice: give it once."
 
     def test_a_period_that_ends_before_it_starts(self):
         message = refusal("from=2026-03-02&to=2026-03-01", "to")

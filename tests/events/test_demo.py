@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from clinic.choices import ProperName
 from clinic.models import User
 from events.demo import is_seeded, seed
-from events.demo.year import ABO, ONA
+from events.demo.counts import ABO, ONA
 from events.models import Exposure, Treatment
 from tests import builders
 

@@ -86,7 +86,7 @@ class TestWhoMayExport:
         [
             ({}, "This field is required."),
             ({"dataset": "patients"}, "patients is not one of the available choices."),
-            ({"dataset": "exposures", "since": "2026"}, "Unknown parameter “since”."),
+            ({"dataset": "exposures", "since": "2026"}, "Unknown filter “since”."),
         ],
     )
     def test_what_cannot_be_exported_is_said(self, client, auditor, asked, said):

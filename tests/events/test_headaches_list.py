@@ -210,8 +210,8 @@ class TestTheFilters:
         [
             ("onset_min=3", "Unknown filter “onset_min”. The filters are: clinic,"),
             ("per_page=1000000000", "Unknown filter “per_page”."),
-            ("grade=1&grade=2", "“grade” is there twice: give it once."),
-            ("page=1&page=2", "“page” is there twice: give it once."),
+            ("grade=1&grade=2", "This came twice: give it once."),
+            ("page=1&page=2", "“page” came twice: give it once."),
             ("grade=4", "There is no “4” here. Use one of: 1, 2, 3, ungraded."),
             ("area=Glabella", "There is no “Glabella” here."),
             ("clinic=elsewhere", "There is no “elsewhere” here."),

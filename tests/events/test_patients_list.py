@@ -83,9 +83,9 @@ class TestFinding:
             ({"q": "x" * 7000}, "At most 200 characters (you typed 7000)"),
             ({"q": "\u202egnp"}, "invisible direction character"),
             ({"q": ["a", "b"]}, "This came twice"),
-            ({"name": "a"}, "Unknown parameter “name”"),
-            ({"sort": "clinic__name"}, "Unknown parameter “sort”"),
-            ({"per_page": "-5"}, "Unknown parameter “per_page”"),
+            ({"name": "a"}, "Unknown filter “name”"),
+            ({"sort": "clinic__name"}, "Unknown filter “sort”"),
+            ({"per_page": "-5"}, "Unknown filter “per_page”"),
         ],
     )
     @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
