@@ -157,7 +157,8 @@ class TestARedFlag:
 
         director = signed_in("/today/")
 
-        director.get_by_text("Trouble swallowing, speaking or breathing").wait_for()
+        news = director.locator("#physician-news")
+        news.get_by_text("trouble swallowing, speaking or breathing").wait_for()
         assert Escalation.objects.get().level == "red"
         assert User.objects.get(username="maya").groups.get().name == "director"
 
