@@ -150,10 +150,7 @@ def course_of(patient: Patient, today: date) -> list[Visit]:
         Treatment.objects.filter(patient=patient)
         .select_related("injector", "voided_by")
         .prefetch_related(
-            Prefetch(
-                "injection_set",
-                Injection.objects.select_related("product", "lot").order_by("id"),
-            ),
+            Prefetch("injection_set", Injection.objects.in_order()),
             Prefetch("followup_set", FollowUp.objects.order_by("due_on")),
             Prefetch(
                 "contact_set",

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 
 from events.actions.headaches import triage_of
 from events.choices import FlagAnswer, RedFlag, SelfCare, TriageLevel
 from events.exposures import has_usual_headaches
-from events.models import Escalation, Headache, HeadacheReport
+from events.models import Escalation, Headache, HeadacheReport, Injection
 from events.rules.counting import is_countable
 from events.wording import countable_words
 
@@ -26,7 +26,9 @@ def listed_headaches(headaches: QuerySet[Headache]) -> QuerySet[Headache]:
             )
         )
         .select_related("treatment__patient", "treatment__injector")
-        .prefetch_related("treatment__injection_set__product")
+        .prefetch_related(
+            Prefetch("treatment__injection_set", Injection.objects.in_order())
+        )
     )
 
 
@@ -37,7 +39,7 @@ def facts_of(headache: Headache) -> dict:
     return {
         "headache": headache,
         "countable": countable_words(is_countable(headache.compared_with_usual, usual)),
-        "injections": treatment.injection_set.select_related("product", "lot"),
+        "injections": treatment.injection_set.in_order(),
         "reports": reports_of(headache),
     }
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from clinic.models import Patient
 from events.choices import FollowUpState
 from events.courses import Visit, course_of
@@ -29,7 +31,7 @@ def treatments_of(patient: Patient) -> list[Treatment]:
     return list(
         Treatment.objects.filter(patient=patient, voided_at=None)
         .select_related("injector")
-        .prefetch_related("injection_set__product", "injection_set__lot")
+        .prefetch_related(Prefetch("injection_set", Injection.objects.in_order()))
         .order_by("treated_at", "id")
     )
 
@@ -39,7 +41,7 @@ def treatment_page(treatment: Treatment, today: date) -> TreatmentPage:
     visit = next(visit for visit in course if visit.treatment == treatment)
     return TreatmentPage(
         visit=visit,
-        regions=face_map(units_of(treatment.injection_set.select_related("product"))),
+        regions=face_map(units_of(treatment.injection_set.in_order())),
         experience=experience_of(treatment),
         precautions=precautions_of(visit, [other.treatment for other in course]),
     )

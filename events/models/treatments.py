@@ -77,6 +77,12 @@ class Treatment(VoidableRecord):
         return f"{self.reference} on {self.treated_on}"
 
 
+class InjectionQuerySet(models.QuerySet):
+    def in_order(self):
+        """As they were entered, the same on every engine."""
+        return self.select_related("product", "lot").order_by("id")
+
+
 class Injection(ClinicRecord):
     """What one area received from one lot."""
 
@@ -92,6 +98,8 @@ class Injection(ClinicRecord):
     lot = models.ForeignKey(
         "clinic.Lot", on_delete=models.PROTECT, null=True, blank=True
     )
+
+    objects = InjectionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

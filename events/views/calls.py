@@ -120,7 +120,7 @@ def show(request, sheet, now, status=200):
         "sheet": sheet,
         "treatment": treatment,
         "now": now,
-        "injections": treatment.injection_set.select_related("product", "lot"),
+        "injections": treatment.injection_set.in_order(),
         "contacts": contacts.select_related("recorded_by", "headachereport").order_by(
             "-contacted_at"
         ),
