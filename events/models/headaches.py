@@ -25,6 +25,7 @@ from clinic.constraints import (
     one_of,
     within,
 )
+from clinic.models.patients import answer_field
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
@@ -47,10 +48,6 @@ from events.models.treatments import Treatment
 from events.rules.windows import Window
 
 TIMED = (Precision.EXACT, Precision.HOUR)
-
-
-def answer_field():
-    return models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
 
 
 class HeadacheQuerySet(models.QuerySet):

@@ -40,6 +40,17 @@ class Sheet:
         return self.contact["headache"].value() == HeadacheAnswer.YES
 
     @property
+    def is_on_record(self):
+        """Whether this very contact was recorded before."""
+        said = self.contact.as_contact()
+        return self.treatment.contact_set.filter(
+            contacted_at=said["contacted"].at,
+            is_solicited=said["is_solicited"],
+            reached=said["reached"],
+            voided_at=None,
+        ).exists()
+
+    @property
     def is_valid(self):
         """Both forms, the report only where a headache is reported."""
         return self.contact.is_valid() & (
@@ -105,6 +116,9 @@ def call(request, uid):
             report=sheet.report.as_report() if sheet.has_headache else None,
         )
     except IntegrityError:
+        # Only what is on record may be called saved.
+        if not sheet.is_on_record:
+            raise
         messages.info(request, "This call was saved already: it stands once.")
         return redirect("events:today")
     messages.success(request, f"Saved: the call to {treatment.patient}.")

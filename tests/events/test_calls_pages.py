@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.actions.followups import claim_followup
@@ -189,6 +190,21 @@ class TestAHeadacheReport:
 
         assert response.url == "/today/"
         assert Contact.objects.count() == Headache.objects.count() == 1
+
+    def test_that_the_database_refuses_is_never_called_saved(
+        self, client, sheet, treatment
+    ):
+        """Here by an index that allows one headache alone."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE UNIQUE INDEX one_headache ON events_headache (treatment_id)"
+            )
+        builders.report(builders.contact(treatment, 2, "yes"), 1)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sheet(**REPORT | {"onset_when": "6"})
+
+        assert Contact.objects.count() == 1
 
 
 class TestALaterCall:
