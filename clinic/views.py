@@ -11,7 +11,7 @@ def home(request):
     today = timezone.localdate()
     if clinics_where(request.user, "record_events", today=today).exists():
         return redirect("events:today")
-    return redirect("dashboards:area")
+    return redirect("dashboards:overview")
 
 
 def forbidden(request, exception):

@@ -14,18 +14,30 @@ COLUMNS = (
     "patient_id",
     "injector_id",
     "product_id",
+    "units_tenths",
     "lot_id",
     "areas",
     "treated_on",
     "indication",
     "first_toxin",
     "cycle",
+    "sex",
+    "age",
+    "headache_history",
     "migraine",
+    "low_pain_threshold",
+    "needle_anxiety",
+    "habitual_frowning",
     "retreated_day",
     "followed_through_day",
+    "first_onset_day",
+    "late_onset_day",
     "onset_windows",
     "possible_windows",
     "spontaneous_windows",
+    "worst_grade",
+    "has_emergency_flag",
+    "is_serious",
 )
 NONE = -1
 
@@ -50,7 +62,20 @@ def cohort_of(clinics: Iterable[Clinic]) -> Cohort:
     rows = Exposure.objects.filter(clinic__in=clinics, is_voided=False)
     table = [[as_number(value) for value in row] for row in rows.values_list(*COLUMNS)]
     array = np.array(table, dtype=np.int64).reshape(len(table), len(COLUMNS))
-    return Cohort(dict(zip(COLUMNS, array.T, strict=True)))
+    columns = dict(zip(COLUMNS, array.T, strict=True))
+    return Cohort(columns | {"sessions_before": sessions_before(columns)})
+
+
+def sessions_before(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """How many treatments on record the injector had given before each."""
+    injectors = columns["injector_id"]
+    order = np.lexsort((columns["treatment_id"], columns["treated_on"], injectors))
+    _, firsts, counts = np.unique(
+        injectors[order], return_index=True, return_counts=True
+    )
+    before = np.empty(len(injectors), dtype=np.int64)
+    before[order] = np.arange(len(injectors)) - np.repeat(firsts, counts)
+    return before
 
 
 def as_number(value) -> int:

@@ -1,9 +1,8 @@
 """The question: which clinics, period and population; to and from a query string."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from django import forms
 
@@ -30,7 +29,15 @@ class Scope:
     indication: str = ""
     first_toxin: str = ""
     migraine: str = ""
-    query: str = ""
+    references: bool = False
+    names: bool = False
+    crude: bool = False
+    # As they came in the address.
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def narrowed(self, **filters: str) -> "Scope":
+        """The same question with one more filter, in the address too."""
+        return replace(self, **filters, params={**self.params, **filters})
 
     @property
     def population(self) -> str:
@@ -63,8 +70,15 @@ class Scope:
         return f"{since}{until}data cut {self.as_of}"
 
 
+# What a panel shows beside its filters: trial references, names, crude numbers.
+SWITCHES = ("references", "names", "crude")
+
+
 class ScopeForm(forms.Form):
     """Reads a scope; names what it doesn't know instead of ignoring it."""
+
+    # Fields that are no part of the scope itself.
+    beside: tuple[str, ...] = ()
 
     def __init__(self, params: Mapping, *, clinics, today: date):
         super().__init__(params)
@@ -95,6 +109,7 @@ class ScopeForm(forms.Form):
                 empty=None,
             ),
             "as_of": DayField(label="Data cut", required=False),
+            **{name: switch(name) for name in SWITCHES},
         }
 
     def clean(self):
@@ -115,7 +130,7 @@ class ScopeForm(forms.Form):
         return [
             (field.label, dict(getattr(field, "choices", [])).get(value, value))
             for name, field in self.fields.items()
-            if (value := self.data.get(name))
+            if (value := self.data.get(name)) and not field.widget.is_hidden
         ]
 
     @property
@@ -131,7 +146,12 @@ class ScopeForm(forms.Form):
             window=next(window for window in WINDOWS if window.code == code),
             since=said["from"],
             until=said["to"],
-            query=urlencode({name: self.data[name] for name in self.data}),
+            params={
+                name: value
+                for name in self.fields
+                if name not in self.beside and (value := self.data.get(name, ""))
+            },
+            **{switch: said[switch] == "yes" for switch in SWITCHES},
             **{
                 name: said[name]
                 for name in (
@@ -146,10 +166,11 @@ class ScopeForm(forms.Form):
         )
 
 
-def choice(label, choices, empty="All"):
+def choice(label, choices, empty="All", widget=forms.Select):
     none = [] if empty is None else [("", empty)]
     return forms.ChoiceField(
         label=label,
+        widget=widget,
         choices=[*none, *choices],
         required=False,
         error_messages={
@@ -157,6 +178,12 @@ def choice(label, choices, empty="All"):
             + (", ".join(str(code) for code, _ in choices) or "(none yet)")
             + "."
         },
+    )
+
+
+def switch(name):
+    return forms.ChoiceField(
+        choices=[("yes", "yes")], required=False, widget=forms.HiddenInput, label=name
     )
 
 

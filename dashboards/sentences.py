@@ -27,8 +27,7 @@ def sentence(scope: Scope, total: Incidence) -> str:
             f"({percent(total.completeness)}), {c.events} had a new or clearly worsened "
             f"headache beginning within {window.label}"
             + (
-                f": {percent(total.incidence)} "
-                f"(95 % CI {span(total.low, total.high)}, Wilson)."
+                f": {percent(total.incidence)} (95 % CI {span(total.low, total.high)})."
                 if total.incidence is not None
                 else "; too few were asked for a rate."
             )
@@ -48,3 +47,14 @@ def sentence(scope: Scope, total: Incidence) -> str:
         parts.append(f"{counted(c.not_yet_due, 'treatment')} too recent to count.")
     parts.append(BACKGROUND)
     return " ".join(parts)
+
+
+def definition(scope: Scope) -> str:
+    window = scope.window
+    return (
+        "Headache / asked: treatments with a countable headache that began within "
+        f"{window.label}, over mature treatments with a completed solicited contact on "
+        f"or after day {window.last_day}. Countable: new, or about twice the patient's "
+        "usual (ICHD-3). Interval: Wilson, 95 %, widened for patients treated more "
+        "than once. Bounds: whatever those not known about would have said."
+    )

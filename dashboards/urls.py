@@ -5,6 +5,8 @@ from dashboards import views
 app_name = "dashboards"
 
 urlpatterns = [
-    path("area/", views.area, name="area"),
-    path("area.csv", views.area_csv, name="area_csv"),
+    path("", views.page, name="overview"),
+    path("panels/<slug:name>.csv", views.panel_csv, name="panel_csv"),
+    path("treatments/", views.treatments, name="treatments"),
+    path("<slug:name>/", views.page, name="page"),
 ]

@@ -1,40 +1,121 @@
 """Pages of the medical director. Each reads a scope from its address."""
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clinic.scope import check_permission
-from dashboards.panels import incidence_panel
+from dashboards.addresses import (
+    csv_address,
+    marks_address,
+    page_address,
+    switched,
+)
+from dashboards.drilldown import TreatmentsForm, treatments_behind
+from dashboards.pages import PAGES, PANELS
+from dashboards.panels.panel import Panel
+from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm
-from dashboards.tables import as_csv, as_table
+from dashboards.tables.panels import as_csv, as_table
+from dashboards.tables.treatments import TreatmentsTable, listed_treatments
+
+PER_PAGE = 50
 
 
-def scope_form(request):
+def read(request, form_class=ScopeForm):
     today = timezone.localdate()
     clinics = check_permission(request.user, "see_dashboards", today=today)
-    return ScopeForm(request.GET, clinics=clinics, today=today)
+    return form_class(request.GET, clinics=clinics, today=today)
+
+
+def frame(form, page=None) -> dict:
+    """What every dashboard has around its figures."""
+    params = form.scope.params if form.is_valid() else {}
+    return {
+        "form": form,
+        "page": page,
+        "tabs": [
+            (tab.title, page_address(tab.name, params), tab is page)
+            for tab in PAGES.values()
+        ],
+    }
+
+
+def refused(request, form, page=None):
+    return render(request, "dashboards/page.html", frame(form, page), status=400)
 
 
 @require_safe
-def area(request):
-    form = scope_form(request)
+def page(request, name="overview"):
+    shown = PAGES.get(name)
+    if shown is None:
+        raise Http404(f"No dashboard is named {name}.")
+    form = read(request)
     if not form.is_valid():
-        return render(request, "dashboards/area.html", {"form": form}, status=400)
-    panel = incidence_panel("area", form.scope)
-    context = {"form": form, "panel": panel, "table": as_table(panel)}
-    return render(request, "dashboards/area.html", context)
+        return refused(request, form, shown)
+    population = population_of(form.scope)
+    panels = [PANELS[name](population) for name in shown.panels]
+    sentences = [panel.sentence for panel in panels]
+    items = [
+        in_page(panel) | {"is_said": panel.sentence in sentences[:place]}
+        for place, panel in enumerate(panels)
+    ]
+    context = frame(form, shown) | {"panels": items}
+    return render(request, "dashboards/page.html", context)
+
+
+def in_page(panel: Panel) -> dict:
+    """A panel with what its template needs beside it."""
+    return {
+        "panel": panel,
+        "table": as_table(panel),
+        "figure_id": f"{panel.name}-figure",
+        "csv": csv_address(panel),
+        "by": panel.key(""),
+        "marks": "" if panel.by is None else marks_address(panel),
+        "switches": [
+            (
+                switch.off if getattr(panel.scope, switch.name) else switch.on,
+                switched(panel, switch),
+            )
+            for switch in panel.switches
+        ],
+    }
 
 
 @require_safe
-def area_csv(request):
-    form = scope_form(request)
+def panel_csv(request, name):
+    if name not in PANELS:
+        raise Http404(f"No panel is named {name}.")
+    form = read(request)
     if not form.is_valid():
-        return render(request, "dashboards/area.html", {"form": form}, status=400)
-    panel = incidence_panel("area", form.scope)
+        return refused(request, form)
+    panel = PANELS[name](population_of(form.scope))
     return HttpResponse(
         as_csv(panel),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="incidence-by-area.csv"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name.replace("_", "-")}.csv"'
+        },
     )
+
+
+@require_safe
+def treatments(request):
+    """The treatments behind one number of a panel."""
+    check_permission(request.user, "see_records", today=timezone.localdate())
+    form = read(request, TreatmentsForm)
+    if not form.is_valid():
+        return refused(request, form)
+    behind = treatments_behind(form)
+    if behind is None:
+        raise Http404("Nothing in this selection is in such a group.")
+    pages = Paginator(list(behind.treatments), PER_PAGE)
+    shown = pages.get_page(form.cleaned_data["page"])
+    table = TreatmentsTable(
+        listed_treatments(shown.object_list), known=behind.treatments
+    )
+    context = frame(form) | {"behind": behind, "table": table, "shown": shown}
+    return render(request, "dashboards/treatments.html", context)

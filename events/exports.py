@@ -69,11 +69,13 @@ EXPOSURES: dict[str, Callable] = {
     "retreated_day": number("retreated_day"),
     "followed_through_day": number("followed_through_day"),
     "first_onset_day": number("first_onset_day"),
+    "late_onset_day": number("late_onset_day"),
     "onset_windows": words(WINDOW_CODES, "onset_windows"),
     "possible_windows": words(WINDOW_CODES, "possible_windows"),
     "spontaneous_windows": words(WINDOW_CODES, "spontaneous_windows"),
     "worst_grade": number("worst_grade"),
     "emergency_flag": yes_or_no("has_emergency_flag"),
+    "serious": yes_or_no("is_serious"),
     "voided": yes_or_no("is_voided"),
 }
 

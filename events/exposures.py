@@ -10,7 +10,11 @@ from events.choices import Area, HeadacheAnswer, Indication, SeriousCriterion
 from events.models import Contact, Exposure, Headache, Injection, Treatment
 from events.rules.counting import is_countable
 from events.rules.triage import is_emergency
-from events.rules.windows import window_bits
+from events.rules.windows import WINDOWS, window_bits
+
+WEARING_OFF = 1 << next(
+    bit for bit, window in enumerate(WINDOWS) if window.code == "late"
+)
 
 
 def position(choices: type[Choices], value: str) -> int:
@@ -135,7 +139,7 @@ def of_contacts(treatment, contacts, headaches):
 def of_headaches(treatment, headaches, retreated_day):
     usual = has_usual_headaches(treatment.patient)
     certain = possible = solicited = unasked = 0
-    onset_days, grades = [], []
+    onset_days, late_days, grades = [], [], []
     reports = [
         report for headache in headaches for report in headache.headachereport_set.all()
     ]
@@ -159,6 +163,8 @@ def of_headaches(treatment, headaches, retreated_day):
         possible |= perhaps
         if earliest == latest:
             onset_days.append(earliest)
+            if known & WEARING_OFF:
+                late_days.append(earliest)
         review = reviews[headache.id]
         grade = headache.grade if review is None else review.grade
         if grade:
@@ -172,6 +178,7 @@ def of_headaches(treatment, headaches, retreated_day):
                 unasked |= known
     return {
         "first_onset_day": min(onset_days, default=None),
+        "late_onset_day": min(late_days, default=None),
         "onset_windows": certain,
         "possible_windows": possible & ~certain,
         "worst_grade": max(grades, default=None),

@@ -5,6 +5,8 @@ from dashboards.wording import estimate, percent, ratio, span
 
 RATE = "#2f7fc1"  # one hue for rates, readable on white and on black
 BOUNDS = "#8a8f98"
+# A group could be coded as the total is: its mark says where it leads in full.
+EVERYBODY = "everybody:all"
 
 
 def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
@@ -44,7 +46,9 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                 "name": "Incidence with 95 % interval",
                 "x": [100 * line.incidence for line in drawn],
                 "y": [places[id(line)] for line in drawn],
-                "customdata": [line.group for line in drawn],
+                "customdata": [
+                    EVERYBODY if line is total else line.group for line in drawn
+                ],
                 "error_x": {
                     "type": "data",
                     "symmetric": False,
@@ -68,7 +72,6 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
             "height": 150 + 42 * len(lines),
             "margin": {"l": 8, "r": 96, "t": 8, "b": 90},
             "showlegend": True,
-            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container"},
             "xaxis": {
                 "title": {"text": "Incidence, % of those asked"},
                 "rangemode": "tozero",
@@ -79,7 +82,6 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                 "tickvals": list(places.values()),
                 "ticktext": [plain(line.label) for line in lines],
                 "range": [-0.6, len(lines) - 0.4],
-                "automargin": True,
                 "showgrid": False,
                 "zeroline": False,
             },

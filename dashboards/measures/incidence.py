@@ -39,6 +39,7 @@ class Incidence:
     `incidence`, `low` and `high` (Wilson, 95 %) are proportions of `asked`,
     `completeness` and the bounds proportions of `treatments`. The bounds hold
     whatever the treatments with unknown outcome would have answered (Manski).
+    The interval is that of `asked` / `design_effect` independent treatments.
     """
 
     group: str
@@ -47,6 +48,7 @@ class Incidence:
     incidence: float | None
     low: float | None
     high: float | None
+    design_effect: float
     completeness: float | None
     bound_low: float | None
     bound_high: float | None
@@ -54,14 +56,20 @@ class Incidence:
 
 
 def incidence(
-    group: str, label: str, counts: Counts, *, is_open: bool = False
+    group: str,
+    label: str,
+    counts: Counts,
+    *,
+    design_effect: float = 1.0,
+    is_open: bool = False,
 ) -> Incidence:
     """What one group's counts say.
 
     events / asked = 25 / 320 is 7.8 % (5.3 to 11.3); with 80 of 400 mature
     treatments unknown the bounds are 6.3 % and 26.3 %. No estimate is given when
     under 60 % of the mature treatments were asked, nor for a group that `is_open`:
-    one that still waits for treatments to mature.
+    one that still waits for treatments to mature. `design_effect` is by how much
+    repeat treatments of a patient inflate the variance (`clustering`).
     """
     c = counts
     completeness = c.asked / c.treatments if c.treatments else None
@@ -77,8 +85,10 @@ def incidence(
         caveats.append("too few asked: bounds only")
     else:
         estimate = c.events / c.asked
-        low, high = (float(end) for end in wilson(c.events, c.asked))
-        if is_unreliable(c.asked, estimate, low, high):
+        effective = c.asked / design_effect
+        ends = wilson(c.events / design_effect, effective)
+        low, high = (float(end) for end in ends)
+        if is_unreliable(effective, estimate, low, high):
             caveats.append("too few to say")
         if completeness < GOOD_COMPLETENESS:
             caveats.append("follow-up incomplete")
@@ -89,6 +99,7 @@ def incidence(
         incidence=estimate,
         low=low,
         high=high,
+        design_effect=design_effect,
         completeness=completeness,
         bound_low=c.known_events / c.treatments if c.treatments else None,
         bound_high=(c.known_events + c.unknown) / c.treatments
@@ -98,7 +109,7 @@ def incidence(
     )
 
 
-def is_unreliable(asked: int, estimate: float, low: float, high: float) -> bool:
+def is_unreliable(asked: float, estimate: float, low: float, high: float) -> bool:
     """The criteria of the NCHS data presentation standards for proportions (2017).
 
     Fewer than 30 asked, an interval of 30 points or more, or one of more than 5

@@ -43,6 +43,8 @@ class Exposure(models.Model):
     followed_through_day = models.PositiveIntegerField(null=True)
     # The first day on which a countable headache is known to have begun.
     first_onset_day = models.PositiveIntegerField(null=True)
+    # The same of the wearing-off window, in which there may be another one.
+    late_onset_day = models.PositiveIntegerField(null=True)
     # Windows in which a countable headache began for certain, or may have begun.
     onset_windows = models.PositiveSmallIntegerField()
     possible_windows = models.PositiveSmallIntegerField()

@@ -50,6 +50,7 @@ class Records:
             if row.voided_at is None:
                 self.headaches.append(row)
         self.reports = list(HeadacheReport.objects.all())
+        self.widths = {}  # of dose bands, by scope
 
     def of(self, rows, treatment):
         return [row for row in rows if row.treatment_id == treatment.id]
@@ -74,19 +75,21 @@ def days(treatment, day):
     return (day - treatment.treated_on).days
 
 
-def recount(by, scope, records=None):
-    """{name of the group: its counts}, and the counts of all under "all"."""
+def recount(name_of_group, scope, records=None):
+    """{name of the group: its counts}, and the counts of all under "all".
+
+    `name_of_group` gives the name of a treatment's group, or the names of several.
+    """
     records = records or Records()
     groups = {"all": dict(NOTHING)}
     for treatment in records.treatments:
         if not is_in_scope(treatment, scope, records):
             continue
-        group = groups.setdefault(
-            NAME_OF_GROUP[by](treatment, scope, records), dict(NOTHING)
-        )
+        found = name_of_group(treatment, scope, records)
         for name in outcome(treatment, scope, records):
-            group[name] += 1
             groups["all"][name] += 1
+            for one in [found] if isinstance(found, str) else found:
+                groups.setdefault(one, dict(NOTHING))[name] += 1
     return groups
 
 
@@ -227,15 +230,3 @@ def lot(treatment, scope, records):
 
 def migraine(treatment, scope, records):
     return records.patients[treatment.patient_id].migraine
-
-
-NAME_OF_GROUP = {
-    "area": area,
-    "injector": injector,
-    "product": product,
-    "lot": lot,
-    "first_toxin": lambda treatment, scope, records: treatment.first_toxin,
-    "cycle": lambda treatment, scope, records: str(records.cycle(treatment)),
-    "migraine": migraine,
-    "month": lambda treatment, scope, records: f"{treatment.treated_on:%Y-%m}",
-}

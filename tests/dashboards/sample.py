@@ -1,9 +1,10 @@
 """Records with everything in them that makes counting hard, drawn from one seed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from clinic.actions import product_named
+from clinic.models import Injector, Lot
 from events.actions.exposures import refresh_exposures, refreshed_together
 from events.models import Contact, Headache, Treatment
 from tests import builders
@@ -11,6 +12,7 @@ from tests import builders
 AS_OF = builders.NOW.date()
 # On both sides of the days on which windows end and mature.
 DAYS_AGO = (20, 27, 28, 69, 70, 100, 125, 126, 127, 182, 183, 238, 239, 240, 300, 310)
+BORN = [date(1955, 3, 1), date(1976, 4, 23), date(1985, 11, 2), date(1999, 1, 31)]
 CALLED_ON = (0, 1, 2, 3, 13, 14, 15, 28, 55, 56, 57, 84, 90, 111, 112, 113, 120)
 
 
@@ -56,6 +58,10 @@ class Sample:
             self.patients = [self.patient() for _ in range(patients)]
             for _ in range(treatments):
                 self.treatment(self.draw.choice(self.patients))
+        Lot.objects.filter(number="L1").update(
+            reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
+        )
+        Injector.objects.filter(code="INJ-1").update(injecting_since=date(2024, 3, 1))
         for rows in (Treatment, Contact, Headache):
             ids = sorted(rows.objects.values_list("id", flat=True))
             void(rows, id__in=self.draw.sample(ids, len(ids) // 15))
@@ -65,6 +71,11 @@ class Sample:
             self.draw.choice(self.clinics),
             headache_history=self.draw.choice(["none", "tension_type", "unknown"]),
             migraine=self.draw.choice(["none", "episodic", "chronic", "unknown"]),
+            sex=self.draw.choice(["F", "F", "M", "unknown"]),
+            birth_date=self.draw.choice([None, *BORN]),
+            low_pain_threshold=self.draw.choice(["yes", "no", "unknown"]),
+            needle_anxiety=self.draw.choice(["none", "mild", "phobia", "unknown"]),
+            habitual_frowning=self.draw.choice(["yes", "no", "unknown"]),
         )
 
     def treatment(self, patient):
@@ -91,7 +102,10 @@ class Sample:
         lots = [None, *(builders.lot(at, product, number) for number in ("L1", "L2"))]
         main = draw.choice(lots)
         first, *rest = [
-            builders.injection(at, area, product=product, lot=main) for area in areas
+            builders.injection(
+                at, area, draw.choice([4, 10, 12.5, 24]), product=product, lot=main
+            )
+            for area in areas
         ]
         if draw.random() < 0.2:
             first |= {"product": other, "lot": builders.lot(at, other, "X9")}

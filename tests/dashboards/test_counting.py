@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from dashboards.measures.incidence import Counts
-from dashboards.queries import incidence_by
+from dashboards.queries.incidence import incidence_by
+from dashboards.queries.populations import population_of
 from dashboards.scope import Scope
 from events.models import Contact, Headache, Treatment
 from events.rules.windows import WINDOWS
@@ -19,7 +20,7 @@ NONE = Counts(0, 0, 0, 0, 0, 0, 0)
 
 def total(clinic, window="early", **filters):
     scope = Scope((clinic,), window=WINDOW[window], **{"as_of": AS_OF} | filters)
-    return incidence_by("area", scope).total
+    return incidence_by("area", population_of(scope)).total
 
 
 class TestOneTreatment:

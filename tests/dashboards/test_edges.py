@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 
 from clinic.actions import create_injector
 from clinic.choices import ProperName
-from dashboards.panels import incidence_panel
-from dashboards.queries import incidence_by
+from dashboards.pages import PANELS
+from dashboards.queries.incidence import incidence_by
+from dashboards.queries.populations import population_of
 from dashboards.scope import Scope, ScopeForm
 from dashboards.wording import span
 from events.rules.windows import WINDOWS
@@ -22,12 +23,12 @@ WINDOW = {window.code: window for window in WINDOWS}
 def panel(clinic, by="area"):
     form = ScopeForm({}, clinics=[clinic], today=AS_OF)
     assert form.is_valid()
-    return incidence_panel(by, form.scope)
+    return PANELS[by](population_of(form.scope))
 
 
 def total(clinic, window):
     scope = Scope((clinic,), as_of=AS_OF, window=WINDOW[window])
-    return incidence_by("area", scope).total
+    return incidence_by("area", population_of(scope)).total
 
 
 def test_halves_are_rounded_up_as_in_print():

@@ -38,7 +38,7 @@ class TestIncidenceFigure:
     def test_dots_are_in_percent_of_those_asked(self):
         _, _, dots = drawn(PLENTY)
 
-        assert dots["customdata"] == ["glabella", "all"]
+        assert dots["customdata"] == ["glabella", "everybody:all"]
         assert dots["x"] == pytest.approx([7.8125, 7.602339])
 
     def test_whiskers_reach_the_ends_of_the_interval(self):
@@ -74,7 +74,7 @@ class TestIncidenceFigure:
     def test_a_group_without_an_estimate_has_its_line_and_no_dot(self):
         layout, bounds, dots = drawn(PLENTY, HIDDEN, IMMATURE)
 
-        assert dots["customdata"] == ["glabella", "all"]
+        assert dots["customdata"] == ["glabella", "everybody:all"]
         assert {"Chin", "Brow"} <= set(places(layout))
         assert places(layout)["Brow"] not in bounds["y"]
 

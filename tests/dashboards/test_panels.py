@@ -14,24 +14,31 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.actions import create_injector
-from dashboards.panels import incidence_panel
+from dashboards.measures.incidence import Incidence
+from dashboards.pages import PANELS
+from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm
-from dashboards.tables import COUNTS, ESTIMATES
+from dashboards.tables.panels import names_of
 from events.actions.exposures import refreshed_together
 from tests import builders
 from tests.dashboards.sample import treat
 
 AS_OF = builders.NOW.date()
 ADDRESS = {"as_of": AS_OF.isoformat()}
-NUMBERS = {*COUNTS, *ESTIMATES}
+AREA = reverse("dashboards:page", args=["area"])
+AREA_CSV = reverse("dashboards:panel_csv", args=["area"])
+WORDS = {"group", "label", "caveats"}
+NUMBERS = {*names_of(Incidence)} - WORDS
 
 
 class Page(HTMLParser):
-    """The table's rows as lists of words, and the figure's JSON."""
+    """Of one panel: the table's rows as lists of words, and the figure's JSON."""
 
-    def __init__(self, html):
+    def __init__(self, html, panel="area"):
         super().__init__()
-        self.rows, self.figure, self.at = [], "", ""
+        self.rows, self.figure, self.at, self.in_cell = [], "", "", False
+        _, _, html = html.partition(f'<figure class="panel" id="{panel}"')
+        html, _, _ = html.partition("</figure>")
         self.feed(html)
         self.figure = json.loads(self.figure)
 
@@ -40,16 +47,20 @@ class Page(HTMLParser):
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
+            self.in_cell = True
             self.rows[-1].append("")
         elif tag == "script" and ("type", "application/json") in attrs:
             self.at = "figure"
 
     def handle_endtag(self, tag):
         self.at = ""
+        if tag in ("td", "th"):
+            self.in_cell = False
+            self.rows[-1][-1] = self.rows[-1][-1].strip()
 
     def handle_data(self, data):
-        if self.at in ("td", "th"):
-            self.rows[-1][-1] += data.strip()
+        if self.in_cell:
+            self.rows[-1][-1] += data
         elif self.at == "figure":
             self.figure += data
 
@@ -57,7 +68,7 @@ class Page(HTMLParser):
 def panel(clinic, by="area", **filters):
     form = ScopeForm(ADDRESS | filters, clinics=[clinic], today=AS_OF)
     assert form.is_valid()
-    return incidence_panel(by, form.scope)
+    return PANELS[by](population_of(form.scope))
 
 
 def printed(kind, by="area", *arguments):
@@ -111,6 +122,7 @@ class TestEveryShape:
             "incidence": 0.1,
             "low": 0.0346,
             "high": 0.256211,
+            "design_effect": 1.0,
             "completeness": 0.9375,
             "bound_low": 0.125,
             "bound_high": 0.15625,
@@ -137,8 +149,8 @@ class TestEveryShape:
     def test_the_page_links_the_csv_of_the_command(self, filled, client, director):
         client.force_login(director)
 
-        page = client.get(reverse("dashboards:area"), ADDRESS).content.decode()
-        [link] = re.findall(r'href="([^"]*area\.csv[^"]*)"', page)
+        page = client.get(AREA, ADDRESS).content.decode()
+        [link] = re.findall(r'href="([^"]*/area\.csv[^"]*)"', page)
         response = client.get(link.replace("&amp;", "&"))
 
         assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -148,12 +160,12 @@ class TestEveryShape:
         said = json.loads(printed("json"))
         client.force_login(director)
 
-        page = Page(client.get(reverse("dashboards:area"), ADDRESS).content.decode())
+        page = Page(client.get(AREA, ADDRESS).content.decode())
 
         header, *rows = page.rows
-        assert len(header) == 7
+        assert len(header) == 8
         for row, cells in zip([*said["groups"], said["total"]], rows, strict=True):
-            label, ratio, estimate, followed, bounds, not_yet_due, caveats = cells
+            label, ratio, estimate, followed, unknown, bounds, due, caveats = cells
             assert label == row["label"]
             assert numbers_in(ratio) == [row["events"], row["asked"]]
             estimates = [shown(row[name]) for name in ("incidence", "low", "high")]
@@ -161,12 +173,13 @@ class TestEveryShape:
             assert numbers_in(followed)[:2] == [row["asked"], row["treatments"]]
             ends = [shown(row[name]) for name in ("bound_low", "bound_high")]
             assert numbers_in(bounds) == [x for x in ends if x is not None]
-            assert numbers_in(not_yet_due) == [row["not_yet_due"]]
+            assert numbers_in(due) == [row["not_yet_due"]]
+            assert numbers_in(unknown) == [row["unknown"]]
             assert caveats == row["caveats"]
 
     def test_text_shows_the_cells_of_the_page(self, filled, client, director):
         client.force_login(director)
-        page = Page(client.get(reverse("dashboards:area"), ADDRESS).content.decode())
+        page = Page(client.get(AREA, ADDRESS).content.decode())
 
         lines = printed("text").splitlines()
 
@@ -176,7 +189,7 @@ class TestEveryShape:
     def test_the_page_draws_the_figure_of_the_panel(self, filled, client, director):
         client.force_login(director)
 
-        page = Page(client.get(reverse("dashboards:area"), ADDRESS).content.decode())
+        page = Page(client.get(AREA, ADDRESS).content.decode())
 
         assert page.figure == panel(filled).figure
 
@@ -188,7 +201,7 @@ class TestEveryShape:
     ):
         client.force_login(director)
 
-        response = client.get(reverse("dashboards:area_csv"), ADDRESS | {name: value})
+        response = client.get(AREA_CSV, ADDRESS | {name: value})
 
         assert response.content.decode() == printed("csv", "area", f"--{name}={value}")
         assert response.content.decode() != printed("csv")
@@ -236,9 +249,7 @@ class TestSpeed:
             with CaptureQueriesContext(
                 connection,
             ) as captured:
-                assert (
-                    client.get(reverse("dashboards:area"), ADDRESS).status_code == 200
-                )
+                assert client.get(AREA, ADDRESS).status_code == 200
             return len(captured)
 
         client.force_login(director)

@@ -4,7 +4,8 @@ import pytest
 
 from clinic.models import Clinic
 from dashboards.measures.incidence import Counts, incidence
-from dashboards.panels import incidence_panel
+from dashboards.pages import PANELS
+from dashboards.queries.populations import population_of
 from dashboards.scope import Scope, ScopeForm
 from dashboards.sentences import sentence
 from events.actions.exposures import refreshed_together
@@ -18,7 +19,7 @@ from tests.dashboards.sample import AS_OF, treat
 def panel(clinic, by="area", **filters):
     form = ScopeForm(filters, clinics=[clinic], today=AS_OF)
     assert form.is_valid()
-    return incidence_panel(by, form.scope)
+    return PANELS[by](population_of(form.scope))
 
 
 class TestCaveats:
@@ -65,7 +66,7 @@ class TestTheSentence:
             "data cut 2026-06-30. "
             "Among 320 of 399 mature treatments with a completed follow-up on or after "
             "day 14 (80.2 %), 25 had a new or clearly worsened headache beginning "
-            "within 14 days: 7.8 % (95 % CI 5.3–11.3, Wilson). "
+            "within 14 days: 7.8 % (95 % CI 5.3–11.3). "
             "If none or all of the 76 not known about had one: 7.0 % or 26.1 %. "
             "3 further headaches are known of patients without that follow-up "
             "(2 came forward unasked): in the bounds, not in the rate. "

@@ -9,7 +9,9 @@ from clinic.actions import create_clinic, create_injector
 from clinic.models import Membership
 from tests import builders
 
-ADDRESSES = [reverse("dashboards:area"), reverse("dashboards:area_csv")]
+AREA = reverse("dashboards:page", args=["area"])
+AREA_CSV = reverse("dashboards:panel_csv", args=["area"])
+ADDRESSES = [AREA, AREA_CSV]
 EVERY_PAGE = [*ADDRESSES, reverse("events:exports"), reverse("events:export")]
 each_address = pytest.mark.parametrize("address", ADDRESSES)
 AS_OF = {"as_of": builders.NOW.date().isoformat()}
@@ -76,8 +78,8 @@ class TestWhoMaySeeThem:
         [
             ("nurse", "events:today"),
             ("director", "events:today"),
-            ("auditor", "dashboards:area"),
-            ("manager", "dashboards:area"),
+            ("auditor", "dashboards:overview"),
+            ("manager", "dashboards:overview"),
         ],
     )
     def test_signing_in_lands_on_the_calls_or_on_them(self, client, clinic, role, page):
@@ -139,9 +141,7 @@ class TestAnotherClinic:
     def test_a_member_of_every_clinic_sees_it(self, client, filled):
         client.force_login(builders.member("eve", "director", None))
 
-        response = client.get(
-            reverse("dashboards:area"), AS_OF | {"clinic": filled.code}
-        )
+        response = client.get(AREA, AS_OF | {"clinic": filled.code})
 
         assert "Treatments at Zanzibar" in body(response)
 
@@ -213,25 +213,21 @@ class TestTheWholePage:
         client.force_login(director)
 
         for asked in (AS_OF, AS_OF | {"area": "chin"}, {"nonsense": "1"}):
-            assert "NO SUCH VARIABLE" not in body(
-                client.get(reverse("dashboards:area"), asked)
-            )
+            assert "NO SUCH VARIABLE" not in body(client.get(AREA, asked))
 
     def test_a_file_is_named_for_what_is_in_it(self, client, director):
         client.force_login(director)
 
-        response = client.get(reverse("dashboards:area_csv"))
+        response = client.get(AREA_CSV)
 
-        assert response["Content-Disposition"] == (
-            'attachment; filename="incidence-by-area.csv"'
-        )
+        assert response["Content-Disposition"] == ('attachment; filename="area.csv"')
 
     @pytest.mark.parametrize(
         ("address", "status"),
         [
             *((address, 200) for address in EVERY_PAGE[:3]),
             (f"{reverse('events:export')}?dataset=exposures", 200),
-            (f"{reverse('dashboards:area')}?nonsense=1", 400),
+            (f"{AREA}?nonsense=1", 400),
             ("/dashboards/nothing/", 404),
         ],
     )

@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboards.panels import incidence_panel
+from dashboards.queries.incidence import incidence_by
+from dashboards.queries.populations import population_of
 from dashboards.scope import Scope
 from events.models import Exposure, Treatment
 from events.rules.windows import WINDOWS
@@ -47,7 +48,7 @@ class TestTheFileAndTheDashboards:
             found["events"] += asked and event
 
         scope = Scope(tuple(sample.clinics), as_of=AS_OF, window=window)
-        shown = incidence_panel("area", scope).total.counts
+        shown = incidence_by("area", population_of(scope)).total
         assert {name: getattr(shown, name) for name in found} == found
 
 

@@ -56,7 +56,9 @@ class TestWhoMayExport:
     def test_a_nurse_has_no_link_to_it_and_an_auditor_has(self, client, nurse, auditor):
         for user, links in ((nurse, 0), (auditor, 1)):
             client.force_login(user)
-            page = client.get(reverse("dashboards:area")).content.decode()
+            page = client.get(
+                reverse("dashboards:page", args=["area"])
+            ).content.decode()
             assert page.count(f'href="{reverse("events:exports")}"') == links
 
     def test_a_stranger_takes_out_nothing_of_this_clinic(
@@ -152,11 +154,13 @@ class TestTheFile:
             "retreated_day": "",
             "followed_through_day": "84",
             "first_onset_day": "3",
+            "late_onset_day": "",
             "onset_windows": "early",
             "possible_windows": "",
             "spontaneous_windows": "",
             "worst_grade": "3",
             "emergency_flag": "no",
+            "serious": "no",
             "voided": "no",
         }
 

@@ -4,15 +4,17 @@ const colour = (name) =>
 
 const template = () => {
   const axis = {
+    automargin: true,
+    fixedrange: true,
     gridcolor: colour("--bs-border-color"),
     linecolor: colour("--bs-border-color"),
     zerolinecolor: colour("--bs-secondary-color"),
-    fixedrange: true,
   };
   return {
     layout: {
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
+      annotationdefaults: { font: { color: colour("--bs-body-color") } },
+      colorway: [colour("--rate"), colour("--bs-secondary-color")],
+      dragmode: false,
       font: {
         family: getComputedStyle(document.body).fontFamily,
         size: 14,
@@ -23,6 +25,9 @@ const template = () => {
         bgcolor: colour("--bs-tertiary-bg"),
         font: { color: colour("--bs-body-color") },
       },
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 0, yref: "container" },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: axis,
       yaxis: axis,
     },
@@ -37,10 +42,22 @@ const config = {
   showSendToCloud: false,
 };
 
+// A mark leads to the treatments behind it; so do the numbers of the table below.
+const follow = (place) => {
+  place.on("plotly_click", ({ points: [{ customdata }] }) => {
+    if (!customdata) return;
+    const isWhole = customdata === "everybody:all";
+    const group = isWhole ? customdata : place.dataset.by + customdata;
+    location.assign(place.dataset.marks + encodeURIComponent(group));
+  });
+};
+
 const draw = () => {
   for (const place of document.querySelectorAll("[data-figure]")) {
     const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
+    const isNew = !place.on;
     Plotly.react(place, figure.data, { ...figure.layout, template: template() }, config);
+    if (isNew && place.dataset.marks) follow(place);
   }
 };
 

@@ -4,27 +4,28 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.models import Clinic
-from dashboards.groupings import GROUPINGS
-from dashboards.panels import incidence_panel
+from dashboards.groupings import FACTORS
+from dashboards.pages import PANELS
+from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm
-from dashboards.tables import FORMATS
+from dashboards.tables.panels import FORMATS
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--by", choices=GROUPINGS, default="area")
+        parser.add_argument("--by", choices=FACTORS, default="area")
         parser.add_argument("--format", choices=FORMATS, default="text")
-        for name, field in filters({}).fields.items():
-            parser.add_argument(f"--{name.replace('_', '-')}", help=field.label)
+        for field in filters({}).visible_fields():
+            parser.add_argument(f"--{field.name.replace('_', '-')}", help=field.label)
 
     def handle(self, **options):
         form = filters(
             {
-                name: options[name]
-                for name in filters({}).fields
-                if options[name] is not None
+                field.name: options[field.name]
+                for field in filters({}).visible_fields()
+                if options[field.name] is not None
             }
         )
         if not form.is_valid():
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                     for message in messages
                 )
             )
-        panel = incidence_panel(options["by"], form.scope)
+        panel = PANELS[options["by"]](population_of(form.scope))
         self.stdout.write(FORMATS[options["format"]](panel))
 
 

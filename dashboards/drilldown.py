@@ -1,0 +1,120 @@
+"""From a number of a panel to the treatments behind it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django import forms
+
+from dashboards.addresses import with_query
+from dashboards.groupings import GROUPINGS
+from dashboards.groupings.shapes import Group
+from dashboards.queries.incidence import EVERYBODY
+from dashboards.queries.populations import Population, State, population_of
+from dashboards.scope import ScopeForm, choice
+
+OF = {
+    "asked": "Asked",
+    "events": "Headache",
+    "treatments": "Mature",
+    "known_events": "Any headache known",
+    "spontaneous": "Came forward unasked",
+    "unknown": "Not known",
+    "not_yet_due": "Not yet due",
+}
+STATES = {
+    State.NOT_YET_DUE: "not yet due",
+    State.NO_HEADACHE: "asked: no headache",
+    State.HEADACHE: "asked: headache",
+    State.CAME_FORWARD: "headache, came forward unasked",
+    State.HEARD_EARLIER: "headache, not asked after the window",
+    State.NOT_KNOWN: "not known",
+}
+
+
+class TreatmentsForm(ScopeForm):
+    """A scope, a group of one grouping (`area:glabella`), and which count of it."""
+
+    beside = ("group", "of", "page")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        hidden = forms.HiddenInput
+        self.fields |= {
+            "group": forms.CharField(
+                required=False, widget=hidden, initial="everybody:all"
+            ),
+            "of": choice("Count", list(OF.items()), empty=None, widget=hidden),
+            "page": forms.IntegerField(required=False, min_value=1, widget=hidden),
+        }
+
+    def clean_group(self):
+        by, colon, code = self.cleaned_data["group"].partition(":")
+        if by and (by not in GROUPINGS or not colon):
+            raise forms.ValidationError(
+                f"There is no grouping “{by}”. Use one of: {', '.join(GROUPINGS)}, "
+                "then a colon and the group."
+            )
+        return by or "everybody", code or EVERYBODY.code
+
+
+@dataclass(frozen=True)
+class Tab:
+    words: str
+    count: int
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """`treatments`: the id of each, the newest first, and what is known of it."""
+
+    group: Group
+    count: str
+    treatments: dict[int, str]
+    tabs: list[Tab]
+
+
+def treatments_behind(form: TreatmentsForm) -> Behind | None:
+    """None if there is no such group in the scope."""
+    by, code = form.cleaned_data["group"]
+    of = form.cleaned_data["of"] or "asked"
+    found = group_of(by, code, population_of(form.scope))
+    if found is None:
+        return None
+    group, population = found
+    kept = population.where(population.counted(of))
+    newest = np.lexsort((-kept["treatment_id"], -kept["treated_on"]))
+    kept = kept.where(newest)
+    states = [STATES[state] for state in kept.states.tolist()]
+    return Behind(
+        group=group,
+        count=OF[of],
+        treatments=dict(zip(kept["treatment_id"].tolist(), states, strict=True)),
+        tabs=[
+            Tab(
+                words=words,
+                count=int(np.count_nonzero(population.counted(name))),
+                address=with_query(
+                    "", form.scope.params | {"group": f"{by}:{code}", "of": name}
+                ),
+                is_current=name == of,
+            )
+            for name, words in OF.items()
+        ],
+    )
+
+
+def group_of(
+    by: str, code: str, population: Population
+) -> tuple[Group, Population] | None:
+    if code == EVERYBODY.code:
+        return EVERYBODY, population
+    grouping = GROUPINGS[by](population)
+    codes = [group.code for group in grouping.groups]
+    if code not in codes:
+        return None
+    place = codes.index(code)
+    mask = np.zeros(len(population), dtype=bool)
+    mask[grouping.rows[grouping.places == place]] = True
+    return grouping.groups[place], population.where(mask)

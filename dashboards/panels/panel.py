@@ -1,0 +1,65 @@
+"""A panel: what page, CSV and command line show; one object, so they can't differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboards.scope import Scope
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of a cell; those that count treatments lead to them."""
+
+    words: str
+    of: str = ""  # a name of `dashboards.queries.populations.COUNTED`
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the page shows something of a row, which is a dataclass of the measures."""
+
+    header: str
+    shown: Callable[[object], str | list[Part]]
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice beside the filters, kept in the address: `name` is `yes` or absent."""
+
+    name: str
+    on: str  # what the link says that turns it on
+    off: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`rows` are frozen dataclasses of one `kind`, shown by `columns`.
+
+    `total`, if there is one, is the same for all groups together. A mark or a
+    number leads to its treatments if `by` names the grouping of the rows; XX
+    name theirs themselves, as `migraine:chronic`.
+    """
+
+    name: str
+    title: str
+    scope: Scope
+    sentence: str
+    kind: type
+    rows: list
+    columns: tuple[Column, ...]
+    total: object = None
+    figure: dict | None = None
+    alternative: str = ""
+    definition: str = ""
+    caveats: tuple[str, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    by: str | None = None
+    template: str = "dashboards/panel.html"
+
+    def key(self, group: str) -> str:
+        return f"{self.by}:{group}" if self.by else group
+
+    @property
+    def lines(self) -> list:
+        return [*self.rows, *([] if self.total is None else [self.total])]

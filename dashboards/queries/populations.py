@@ -1,0 +1,158 @@
+"""The treatments that a scope asks about, and what is known of each: once a page."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+
+from clinic.choices import Answer, Migraine
+from clinic.models import Injector, Product
+from dashboards.cohort import NONE, Cohort, cohort_of
+from dashboards.scope import Scope, product_name
+from events.choices import HEADACHE_INDICATIONS, Area, Indication
+from events.rules.windows import GRACE_DAYS, WINDOWS, Window
+
+
+class State(IntEnum):
+    """What is known of a treatment in the window asked about: one of these."""
+
+    NOT_YET_DUE = 0
+    NO_HEADACHE = 1  # asked after the window, and there was none
+    HEADACHE = 2  # asked after the window, and there was one
+    CAME_FORWARD = 3  # one is known, of a patient who told unasked
+    HEARD_EARLIER = 4  # one is known, and nobody asked after the window
+    NOT_KNOWN = 5
+
+
+# The names are those of `dashboards.measures.incidence.Counts`.
+COUNTED = {
+    "events": (State.HEADACHE,),
+    "asked": (State.NO_HEADACHE, State.HEADACHE),
+    "treatments": tuple(State)[1:],
+    "known_events": (State.HEADACHE, State.CAME_FORWARD, State.HEARD_EARLIER),
+    "unknown": (State.NOT_KNOWN,),
+    "spontaneous": (State.CAME_FORWARD,),
+    "not_yet_due": (State.NOT_YET_DUE,),
+}
+
+
+@dataclass(frozen=True)
+class Population:
+    """`states` holds the State of each row of `cohort`, in its order."""
+
+    scope: Scope
+    cohort: Cohort
+    states: np.ndarray
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.cohort[name]
+
+    def __len__(self) -> int:
+        return len(self.cohort)
+
+    def where(self, mask: np.ndarray, scope: Scope | None = None) -> "Population":
+        return replace(
+            self,
+            cohort=self.cohort.where(mask),
+            states=self.states[mask],
+            scope=scope or self.scope,
+        )
+
+    def counted(self, name: str) -> np.ndarray:
+        """Which rows a count of that name counts."""
+        return np.isin(self.states, COUNTED[name])
+
+    @cached_property
+    def products(self) -> dict[int, str]:
+        """The names of the products used, by id, the most used first."""
+        ids, uses = np.unique(self["product_id"], return_counts=True)
+        names = {
+            row.id: product_name(row)
+            for row in Product.objects.filter(id__in=ids.tolist())
+        }
+        by_use = ids[np.argsort(-uses, kind="stable")].tolist()
+        return {number: names[number] for number in by_use if number != NONE}
+
+    def of_product(self, name: str) -> "Population":
+        ids = [number for number, known in self.products.items() if known == name]
+        return self.where(
+            np.isin(self["product_id"], ids), self.scope.narrowed(product=name)
+        )
+
+
+def population_of(scope: Scope) -> Population:
+    cohort = cohort_of(scope.clinics)
+    cohort = cohort.where(in_scope(cohort, scope))
+    return Population(scope, cohort, states_of(cohort, scope))
+
+
+def states_of(cohort: Cohort, scope: Scope) -> np.ndarray:
+    window = scope.window
+    last_day = np.full(len(cohort), window.last_day)
+    if window.code == "late":
+        again = cohort["retreated_day"]
+        last_day = np.where(again == NONE, last_day, np.minimum(last_day, again))
+    window_bit = 1 << WINDOWS.index(window)
+    matures_on = cohort["treated_on"] + window.last_day + GRACE_DAYS
+    mature = matures_on <= scope.as_of.toordinal()
+    event = (cohort["onset_windows"] & window_bit) > 0
+    perhaps = ~event & ((cohort["possible_windows"] & window_bit) > 0)
+    asked = (cohort["followed_through_day"] >= last_day) & ~perhaps
+    unasked = (cohort["spontaneous_windows"] & window_bit) > 0
+    return np.select(
+        [~mature, asked & event, asked, event & unasked, event],
+        [
+            State.NOT_YET_DUE,
+            State.HEADACHE,
+            State.NO_HEADACHE,
+            State.CAME_FORWARD,
+            State.HEARD_EARLIER,
+        ],
+        State.NOT_KNOWN,
+    ).astype(np.int8)
+
+
+def in_scope(cohort: Cohort, scope: Scope) -> np.ndarray:
+    """The treatments asked about, mature or not."""
+    mask = cohort["treated_on"] <= scope.as_of.toordinal()
+    if scope.since:
+        mask &= cohort["treated_on"] >= scope.since.toordinal()
+    if scope.until:
+        mask &= cohort["treated_on"] <= scope.until.toordinal()
+    if scope.product:
+        ids = [
+            row.id
+            for row in Product.objects.all()
+            if product_name(row) == scope.product
+        ]
+        mask &= np.isin(cohort["product_id"], ids)
+    if scope.injector:
+        injectors = Injector.objects.filter(
+            clinic__in=scope.clinics, code=scope.injector
+        )
+        mask &= np.isin(cohort["injector_id"], [row.id for row in injectors])
+    if scope.area:
+        mask &= (cohort["areas"] & bit(Area, scope.area)) > 0
+    if scope.indication:
+        mask &= cohort["indication"] == Indication.values.index(scope.indication)
+    else:
+        headache = [Indication.values.index(word) for word in HEADACHE_INDICATIONS]
+        mask &= ~np.isin(cohort["indication"], headache)
+    if scope.first_toxin:
+        mask &= cohort["first_toxin"] == Answer.values.index(scope.first_toxin)
+    if scope.migraine:
+        mask &= cohort["migraine"] == Migraine.values.index(scope.migraine)
+    return mask & is_at_risk(cohort, scope.window)
+
+
+def is_at_risk(cohort: Cohort, window: Window) -> np.ndarray:
+    """A patient treated again by the first day of the wearing-off window has none."""
+    if window.code != "late":
+        return np.ones(len(cohort), dtype=bool)
+    again = cohort["retreated_day"]
+    return (again == NONE) | (again > window.first_day)
+
+
+def bit(choices, word: str) -> int:
+    return 1 << choices.values.index(word)

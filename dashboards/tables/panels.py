@@ -1,0 +1,148 @@
+"""The numbers of a panel as rows: the table of the page, CSV, JSON and plain text."""
+
+import csv
+import io
+import json
+import math
+from dataclasses import fields, is_dataclass
+from typing import get_type_hints
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+
+from dashboards.addresses import treatments_address
+from dashboards.panels.panel import Column, Panel, Part
+from events.formulas import disarmed
+
+
+def names_of(kind: type) -> list[str]:
+    """The fields of a dataclass, those of a dataclass in it among them."""
+    hints = get_type_hints(kind)
+    return [
+        name
+        for field in fields(kind)
+        for name in (
+            names_of(hints[field.name])
+            if is_dataclass(hints[field.name])
+            else [field.name]
+        )
+    ]
+
+
+def as_object(row) -> dict:
+    """Codes and numbers, these to six decimals; None where nothing is said."""
+    said = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if is_dataclass(value):
+            said |= as_object(value)
+        elif isinstance(value, tuple):
+            said[field.name] = "; ".join(value)
+        elif isinstance(value, float):
+            said[field.name] = round(value, 6) if math.isfinite(value) else None
+        else:
+            said[field.name] = value
+    return said
+
+
+def parts_of(column: Column, row) -> list[Part]:
+    shown = column.shown(row)
+    return [Part(str(shown))] if isinstance(shown, str | int) else shown
+
+
+def as_words(panel: Panel, row) -> list[str]:
+    return [
+        "".join(part.words for part in parts_of(column, row))
+        for column in panel.columns
+    ]
+
+
+NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end text-nowrap"}}
+
+
+class Cell(tables.Column):
+    """One column of a panel's table: its words, of which some lead to treatments."""
+
+    def __init__(self, panel: Panel, column: Column):
+        super().__init__(
+            verbose_name=column.header,
+            empty_values=(),
+            attrs=NUMBER if column.is_number else {},
+        )
+        self.panel, self.shown = panel, column
+
+    def render(self, record):
+        return format_html_join(
+            "",
+            "{}",
+            ((self.linked(part, record),) for part in parts_of(self.shown, record)),
+        )
+
+    def linked(self, part: Part, record):
+        if not part.of or self.panel.by is None or part.words == "0":
+            return part.words
+        address = treatments_address(self.panel, record, part.of)
+        return format_html('<a href="{}">{}</a>', address, part.words)
+
+
+class NumbersTable(tables.Table):
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table-sm align-middle numbers"}
+        empty_text = "Nothing to count yet."
+
+
+def as_table(panel: Panel) -> NumbersTable:
+    cells = [(f"column_{n}", Cell(panel, c)) for n, c in enumerate(panel.columns)]
+    return NumbersTable(
+        panel.lines,
+        extra_columns=cells,
+        row_attrs={
+            "class": lambda record: "fw-semibold" if record is panel.total else ""
+        },
+    )
+
+
+def as_json(panel: Panel) -> str:
+    return json.dumps(
+        {
+            "by": panel.by,
+            "sentence": panel.sentence,
+            "caveats": panel.caveats,
+            "groups": [as_object(row) for row in panel.rows],
+            "total": None if panel.total is None else as_object(panel.total),
+        },
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def as_csv(panel: Panel) -> str:
+    """Exactly the numbers of the panel; a last line may be of all groups together."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names_of(panel.kind), quoting=csv.QUOTE_NONNUMERIC)
+    writer.writeheader()
+    for row in panel.lines:
+        writer.writerow(
+            {
+                name: disarmed(value) if isinstance(value, str) else value
+                for name, value in as_object(row).items()
+            }
+        )
+    return out.getvalue()
+
+
+def as_text(panel: Panel) -> str:
+    header = [column.header for column in panel.columns]
+    lines = [header, *(as_words(panel, row) for row in panel.lines)]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    table = [
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    ]
+    return "\n".join([panel.sentence, *panel.caveats, "", *table])
+
+
+FORMATS = {"json": as_json, "csv": as_csv, "text": as_text}
