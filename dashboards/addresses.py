@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboards.panels.panel import Panel, Switch
+from dashboards.scope import Scope
 
 
 def page_address(name: str, params: Mapping[str, str]) -> str:
@@ -20,13 +21,22 @@ def csv_address(panel: Panel) -> str:
 def treatments_address(panel: Panel, row, of: str) -> str:
     """The treatments behind a number of a row: those that a count counts."""
     group = "everybody:all" if row is panel.total else panel.key(row.group)
-    params = panel.scope.params | {"group": group, "of": of}
+    params = (panel.behind or panel.scope).params | {"group": group, "of": of}
     return with_query(reverse("dashboards:treatments"), params)
+
+
+def records_address(scope: Scope, number: str) -> str:
+    """The calls, attempts or headaches behind a number; a mark appends its own."""
+    address = reverse("dashboards:records")
+    return with_query(address, scope.params | {"number": number})
 
 
 def marks_address(panel: Panel) -> str:
     """To which a figure appends the group of the mark that was clicked."""
-    query = urlencode(panel.scope.params | {"of": "asked"})
+    if panel.marks:
+        return panel.marks
+    params = (panel.behind or panel.scope).params
+    query = urlencode(params | {"of": panel.marks_of})
     return f"{reverse('dashboards:treatments')}?{query}&group="
 
 

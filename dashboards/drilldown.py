@@ -8,8 +8,13 @@ from django import forms
 from dashboards.addresses import with_query
 from dashboards.groupings import GROUPINGS
 from dashboards.groupings.shapes import Group
+from dashboards.queries.groups import group_of
 from dashboards.queries.incidence import EVERYBODY
-from dashboards.queries.populations import Population, State, population_of
+from dashboards.queries.populations import (
+    ON_RECORD,
+    State,
+    population_of,
+)
 from dashboards.scope import ScopeForm, choice
 
 OF = {
@@ -20,6 +25,7 @@ OF = {
     "spontaneous": "Came forward unasked",
     "unknown": "Not known",
     "not_yet_due": "Not yet due",
+    ON_RECORD: "On record",
 }
 STATES = {
     State.NOT_YET_DUE: "not yet due",
@@ -103,18 +109,3 @@ def treatments_behind(form: TreatmentsForm) -> Behind | None:
             for name, words in OF.items()
         ],
     )
-
-
-def group_of(
-    by: str, code: str, population: Population
-) -> tuple[Group, Population] | None:
-    if code == EVERYBODY.code:
-        return EVERYBODY, population
-    grouping = GROUPINGS[by](population)
-    codes = [group.code for group in grouping.groups]
-    if code not in codes:
-        return None
-    place = codes.index(code)
-    mask = np.zeros(len(population), dtype=bool)
-    mask[grouping.rows[grouping.places == place]] = True
-    return grouping.groups[place], population.where(mask)

@@ -13,6 +13,9 @@ from clinic.parameters import refuse_unknown
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 
+# Filters that the address calls by another name: `from` can't name a field.
+IN_ADDRESS = {"since": "from", "until": "to"}
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -35,9 +38,13 @@ class Scope:
     # As they came in the address.
     params: Mapping[str, str] = field(default_factory=dict)
 
-    def narrowed(self, **filters: str) -> "Scope":
-        """The same question with one more filter, in the address too."""
-        return replace(self, **filters, params={**self.params, **filters})
+    def narrowed(self, **filters) -> "Scope":
+        """The same question with other filters, in the address too."""
+        said = {
+            IN_ADDRESS.get(name, name): getattr(value, "code", None) or str(value)
+            for name, value in filters.items()
+        }
+        return replace(self, **filters, params={**self.params, **said})
 
     @property
     def population(self) -> str:

@@ -1,8 +1,9 @@
 """What a panel's numbers are of, in words."""
 
 from dashboards.measures.incidence import Incidence
+from dashboards.measures.trend import Trend
 from dashboards.scope import Scope
-from dashboards.wording import percent, span
+from dashboards.wording import p_words, percent, span
 
 BACKGROUND = (
     "Headache is common without treatment: this is not an estimate of headaches "
@@ -57,4 +58,15 @@ def definition(scope: Scope) -> str:
         f"or after day {window.last_day}. Countable: new, or about twice the patient's "
         "usual (ICHD-3). Interval: Wilson, 95 %, widened for patients treated more "
         "than once. Bounds: whatever those not known about would have said."
+    )
+
+
+def trend_words(trend: Trend, along: str) -> str:
+    """`along` names the scores of the groups."""
+    if trend.z != trend.z:
+        return f"No trend along {along} can be tested."
+    z = f"{trend.z:.2f}".replace("-", "−")
+    return (
+        f"Trend along {along} (Cochran-Armitage, a patient's treatments taken as "
+        f"independent): z = {z}, {p_words(trend.p)}."
     )

@@ -1,5 +1,6 @@
 """Pages of the medical director. Each reads a scope from its address."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,9 @@ from dashboards.addresses import (
     switched,
 )
 from dashboards.drilldown import TreatmentsForm, treatments_behind
-from dashboards.pages import PAGES, PANELS
+from dashboards.drillrecords import RecordsForm, records_behind
+from dashboards.methods import in_force
+from dashboards.pages import METHODS, PAGES, PANELS
 from dashboards.panels.panel import Panel
 from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm
@@ -38,7 +41,7 @@ def frame(form, page=None) -> dict:
         "page": page,
         "tabs": [
             (tab.title, page_address(tab.name, params), tab is page)
-            for tab in PAGES.values()
+            for tab in (*PAGES.values(), METHODS)
         ],
     }
 
@@ -57,24 +60,25 @@ def page(request, name="overview"):
         return refused(request, form, shown)
     population = population_of(form.scope)
     panels = [PANELS[name](population) for name in shown.panels]
-    sentences = [panel.sentence for panel in panels]
-    items = [
-        in_page(panel) | {"is_said": panel.sentence in sentences[:place]}
-        for place, panel in enumerate(panels)
-    ]
+    items = [in_page(panel, panels[:n]) for n, panel in enumerate(panels)]
     context = frame(form, shown) | {"panels": items}
     return render(request, "dashboards/page.html", context)
 
 
-def in_page(panel: Panel) -> dict:
-    """A panel with what its template needs beside it."""
+def in_page(panel: Panel, before: list[Panel]) -> dict:
+    """A panel with what its template needs beside it.
+
+    What the panels above said already is said small, and defined no second time.
+    """
     return {
+        "is_said": panel.sentence in [other.sentence for other in before],
+        "is_defined": panel.definition in [other.definition for other in before],
         "panel": panel,
         "table": as_table(panel),
         "figure_id": f"{panel.name}-figure",
         "csv": csv_address(panel),
         "by": panel.key(""),
-        "marks": "" if panel.by is None else marks_address(panel),
+        "marks": marks_address(panel) if panel.leads else "",
         "switches": [
             (
                 switch.off if getattr(panel.scope, switch.name) else switch.on,
@@ -93,6 +97,7 @@ def panel_csv(request, name):
     if not form.is_valid():
         return refused(request, form)
     panel = PANELS[name](population_of(form.scope))
+    check_permission_at(form.scope.clinics, request.user, panel.csv_needs)
     return HttpResponse(
         as_csv(panel),
         content_type="text/csv; charset=utf-8",
@@ -100,6 +105,16 @@ def panel_csv(request, name):
             "Content-Disposition": f'attachment; filename="{name.replace("_", "-")}.csv"'
         },
     )
+
+
+def check_permission_at(clinics, user, permission):
+    """Refuse unless the user holds the permission at each of the clinics."""
+    held = set(check_permission(user, permission, today=timezone.localdate()))
+    if not held.issuperset(clinics):
+        raise PermissionDenied(
+            f"Your role doesn't include this ({permission.replace('_', ' ')}) at every "
+            "clinic shown: choose one clinic in the filters."
+        )
 
 
 @require_safe
@@ -119,3 +134,33 @@ def treatments(request):
     )
     context = frame(form) | {"behind": behind, "table": table, "shown": shown}
     return render(request, "dashboards/treatments.html", context)
+
+
+@require_safe
+def records(request):
+    """The calls, attempts or headaches behind one number of a panel."""
+    check_permission(request.user, "see_records", today=timezone.localdate())
+    form = read(request, RecordsForm)
+    if not form.is_valid():
+        return refused(request, form)
+    behind = records_behind(form)
+    if behind is None:
+        raise Http404("Nothing in this selection is in such a group.")
+    pages = Paginator(behind.ids, PER_PAGE)
+    shown = pages.get_page(form.cleaned_data["page"])
+    context = frame(form) | {
+        "behind": behind,
+        "table": behind.table(shown.object_list),
+        "shown": shown,
+    }
+    return render(request, "dashboards/records.html", context)
+
+
+@require_safe
+def methods(request):
+    form = read(request)
+    clinics = check_permission(
+        request.user, "see_dashboards", today=timezone.localdate()
+    )
+    context = frame(form, METHODS) | in_force(clinics)
+    return render(request, "dashboards/methods.html", context)

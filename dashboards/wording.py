@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from dashboards.measures.compared import Compared
 from dashboards.measures.incidence import Counts, Incidence
 
 
@@ -29,3 +30,51 @@ def estimate(row: Incidence) -> str:
 
 def ratio(counts: Counts) -> str:
     return f"{counts.events}/{counts.asked}"
+
+
+def plain(label: str) -> str:
+    """Plotly reads tags in its labels, and names come from users."""
+    return label.replace("<", "‹")
+
+
+def signed(points: float) -> str:
+    """As +1.6 or −0.4: with a true minus."""
+    text = tenths(points)
+    if text.startswith("-"):
+        return f"−{text[1:]}"
+    return text if points == 0 else f"+{text}"
+
+
+def difference(row: Compared) -> str:
+    """As +1.6 points (0.0 to 3.0)."""
+    if row.difference is None or row.low is None or row.high is None:
+        return "–"
+    ends = f"{signed(row.low)} to {signed(row.high)}"
+    return f"{signed(row.difference)} points ({ends})"
+
+
+def p_value(p: float | None) -> str:
+    if p is None:
+        return "–"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def odds(ratio: float | None, low: float | None, high: float | None) -> str:
+    """As 1.85 (0.90–3.80); an end that isn't known is a question mark."""
+    if ratio is None:
+        return "–"
+    return f"{times(ratio)} ({times(low)}–{times(high)})"
+
+
+def times(ratio: float | None) -> str:
+    if ratio is None:
+        return "?"
+    if ratio > 1000:
+        return "over 1000"
+    return f"{ratio:.2f}" if ratio >= 0.01 else "under 0.01"
+
+
+def p_words(p: float | None) -> str:
+    """As p = 0.032, or p < 0.001."""
+    words = p_value(p)
+    return f"p {words}" if words.startswith("<") else f"p = {words}"

@@ -141,7 +141,10 @@ def of_headaches(treatment, headaches, retreated_day):
     certain = possible = solicited = unasked = 0
     onset_days, late_days, grades = [], [], []
     reports = [
-        report for headache in headaches for report in headache.headachereport_set.all()
+        report
+        for headache in headaches
+        for report in headache.headachereport_set.all()
+        if not report.contact.is_voided
     ]
     reviews = {
         headache.id: max(

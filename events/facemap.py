@@ -4,6 +4,7 @@ Front view, 320 wide: the patient's right is on the left. A paired shape is draw
 the right side and mirrored.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,24 @@ from events.rules.doses import PAIRED_AREAS
 
 WIDTH = 320
 MIDDLE = WIDTH // 2
+
+
+# Face and ears, neck, eyes, nose and mouth: each a path of absolute points.
+FACE = (
+    "M160 22 C96 22 60 70 60 140 C60 200 76 250 108 284 C128 304 146 312 160 312 "
+    "C174 312 192 304 212 284 C244 250 260 200 260 140 C260 70 224 22 160 22 Z",
+    "M60 146 C46 138 42 156 48 174 C52 190 60 196 66 192",
+    "M260 146 C274 138 278 156 272 174 C268 190 260 196 254 192",
+    "M114 290 C116 330 116 366 108 386 C96 402 56 406 24 418",
+    "M206 290 C204 330 204 366 212 386 C224 402 264 406 296 418",
+    "M94 164 Q113 150 132 165 Q113 176 94 164 Z",
+    "M188 165 Q207 150 226 164 Q207 176 188 165 Z",
+    "M108 163 Q108 158 113 158 Q118 158 118 163 Q118 168 113 168 Q108 168 108 163 Z",
+    "M202 163 Q202 158 207 158 Q212 158 212 163 Q212 168 207 168 Q202 168 202 163 Z",
+    "M150 190 C144 204 140 208 147 214 Q160 220 173 214 C180 208 176 204 170 190",
+    "M134 250 Q148 241 160 246 Q172 241 186 250 Q160 266 134 250 Z "
+    "M134 250 Q160 252 186 250",
+)
 
 
 @dataclass(frozen=True)
@@ -127,3 +146,19 @@ def place(area: Area, shape: Shape, side: Side) -> tuple[int, int]:
     if side == Side.RIGHT:
         return shape.x, shape.y
     return 8, shape.y
+
+
+def outlines() -> dict[str, tuple[list[str], int, int]]:
+    """Of each area its paths, mirrored where it is a pair, and where to write on it."""
+    return {
+        area.value: (
+            [shape.path, mirrored(shape.path)] if is_mirrored(area) else [shape.path],
+            *place(area, shape, Side.RIGHT if is_mirrored(area) else Side.BOTH),
+        )
+        for area, shape in SHAPES.items()
+    }
+
+
+def mirrored(path: str) -> str:
+    """The path on the other side of the face: every point is a pair of numbers."""
+    return re.sub(r"(-?\d+) (-?\d+)", lambda at: f"{WIDTH - int(at[1])} {at[2]}", path)

@@ -1,10 +1,9 @@
 """Draws incidence as dots with whiskers: a plain dict in Plotly's schema."""
 
+from dashboards.figures.theme import BOUNDS, RATE
 from dashboards.measures.incidence import Incidence
-from dashboards.wording import estimate, percent, ratio, span
+from dashboards.wording import estimate, percent, plain, ratio, span
 
-RATE = "#2f7fc1"  # one hue for rates, readable on white and on black
-BOUNDS = "#8a8f98"
 # A group could be coded as the total is: its mark says where it leads in full.
 EVERYBODY = "everybody:all"
 
@@ -116,8 +115,3 @@ def hover(line: Incidence) -> str:
         *line.caveats,
     ]
     return "<br>".join(parts)
-
-
-def plain(label: str) -> str:
-    """Plotly reads tags in its labels, and names come from users."""
-    return label.replace("<", "‹")

@@ -35,8 +35,10 @@ FACTORS: dict[str, Callable[[Population], Grouping]] = {
 OUTCOMES: dict[str, Callable[[Population], Grouping]] = {
     "grade": outcomes.by_grade,
     "onset_day": outcomes.by_onset_day,
+    "onset_week": outcomes.by_onset_week,
     "onset_grade": outcomes.by_onset_and_grade,
     "serious": flagged("is_serious", "Serious", "Not serious"),
+    "escalation": outcomes.by_open_escalation,
     "emergency": flagged("has_emergency_flag", "Danger sign", "No danger sign"),
 }
 GROUPINGS = FACTORS | OUTCOMES

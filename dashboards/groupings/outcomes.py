@@ -5,6 +5,7 @@ import numpy as np
 from dashboards.cohort import NONE
 from dashboards.groupings.shapes import Group, Grouping, crossed, exclusive
 from dashboards.queries.populations import Population
+from events.models import Escalation
 
 
 def by_grade(population: Population) -> Grouping:
@@ -29,9 +30,35 @@ def by_onset_day(population: Population) -> Grouping:
     return exclusive([*groups, Group("not known", "Day not known")], places)
 
 
+def by_onset_week(population: Population) -> Grouping:
+    """Weeks from the first day of the window; the last one takes what is left over."""
+    window, days = population.scope.window, by_onset_day(population)
+    starts = range(window.first_day, max(window.last_day - 5, window.first_day + 1), 7)
+    ends = [start - 1 for start in starts[1:]] + [window.last_day]
+    groups = [
+        Group(f"{start}-{end}", f"Day {start} to {end}")
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    is_known = days.places < len(days.groups) - 1
+    weeks = np.minimum(days.places // 7, len(groups) - 1)
+    places = np.where(is_known, weeks, len(groups))
+    return exclusive([*groups, days.groups[-1]], places)
+
+
 def by_onset_and_grade(population: Population) -> Grouping:
     return crossed(by_onset_day(population), by_grade(population))
 
 
 def everybody(population: Population) -> Grouping:
     return exclusive([], np.full(len(population), NONE))
+
+
+def by_open_escalation(population: Population) -> Grouping:
+    """Whether a physician has still to decide on something that was told of it."""
+    escalations = Escalation.objects.still_open().filter(
+        clinic__in=population.scope.clinics
+    )
+    owed = escalations.values_list("report__contact__treatment_id", flat=True)
+    is_open = np.isin(population["treatment_id"], list(owed))
+    groups = [Group("none", "No open escalation"), Group("open", "Open escalation")]
+    return exclusive(groups, is_open.astype(np.int64))

@@ -4,7 +4,7 @@ from dashboards.figures.incidence import incidence_figure
 from dashboards.measures.clustering import design_effect
 from dashboards.measures.incidence import Incidence, incidence
 from dashboards.panels.panel import Column, Panel, Part
-from dashboards.queries.incidence import Answers, incidence_by
+from dashboards.queries.incidence import EVERYBODY, Answers, incidence_by
 from dashboards.queries.populations import Population
 from dashboards.sentences import definition, sentence
 from dashboards.wording import estimate, percent, span
@@ -13,8 +13,6 @@ TITLES = {
     "everybody": "Incidence of headache after treatment",
     "area": "By the areas treated, each treatment in one group",
     "included_area": "Treatments that included the area",
-    "dose": "By dose",
-    "area_dose": "By area and dose",
     "injector": "By injector",
     "experience": "By the injector's years of experience at the treatment",
     "sessions": "By the treatments that the injector had given before",
@@ -62,8 +60,6 @@ INCIDENCE_COLUMNS = (
 
 
 def incidence_panel(by: str, population: Population) -> Panel:
-    if by in ("dose", "area_dose"):
-        population = of_one_product(population)
     answers = incidence_by(by, population)
     *rows, total = measured(answers, is_open=by == "month")
     rows = [row for row in rows if row.counts.treatments or row.counts.not_yet_due]
@@ -85,25 +81,26 @@ def incidence_panel(by: str, population: Population) -> Panel:
 
 
 def measured(answers: Answers, *, is_open: bool = False) -> list[Incidence]:
-    """Everybody last. A group of which the clustering isn't known has everybody's."""
+    """Everybody last. A group of which the clustering isn't known has everybody's.
+
+    `is_open` says that a group waits until all its treatments are mature.
+    """
     clustering = answers.clustering
     everybody = clustering.icc[-1]
     icc = [everybody if own != own else own for own in clustering.icc.tolist()]
     effects = design_effect(icc, clustering.repeats).tolist()
     return [
         incidence(
-            group.code, group.label, counts, design_effect=effect, is_open=is_open
+            group.code,
+            group.label,
+            counts,
+            design_effect=effect,
+            is_open=is_open and group is not EVERYBODY,
         )
         for group, counts, effect in zip(
             answers.groups, answers.counts, effects, strict=True
         )
     ]
-
-
-def of_one_product(population: Population) -> Population:
-    """Of the product asked about, or else of the one most used."""
-    names = list(population.products.values())
-    return population.of_product(names[0]) if len(set(names)) > 1 else population
 
 
 def caveats(by: str, rows: list[Incidence], population: Population):
@@ -113,13 +110,17 @@ def caveats(by: str, rows: list[Incidence], population: Population):
             f"{len(products)} products are together here ({', '.join(products)}): "
             "choose one to compare its groups."
         )
+    yield from completeness_gap(rows)
+    if by == "injector":
+        yield "Not adjusted for case mix, and never a ranking."
+    if by == "included_area":
+        yield "A treatment of several areas is in several groups: they don't add up."
+
+
+def completeness_gap(rows: list[Incidence]):
     shares = [row.completeness for row in rows if row.completeness is not None]
     if shares and round(max(shares) - min(shares), 9) > 0.10:
         yield (
             "Completeness differs by more than 10 points between groups: part of a "
             "difference may be who was asked."
         )
-    if by == "injector":
-        yield "Not adjusted for case mix, and never a ranking."
-    if by == "included_area":
-        yield "A treatment of several areas is in several groups: they don't add up."

@@ -8,10 +8,11 @@ from dashboards.scope import Scope
 
 @dataclass(frozen=True)
 class Part:
-    """Words of a cell; those that count treatments lead to them."""
+    """Words of a cell; those that count treatments lead to them, others to `address`."""
 
     words: str
     of: str = ""  # a name of `dashboards.queries.populations.COUNTED`
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Column:
     header: str
     shown: Callable[[object], str | list[Part]]
     is_number: bool = True
+    is_short: bool = False  # words that stay on one line, such as a date
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,16 @@ class Panel:
     caveats: tuple[str, ...] = ()
     switches: tuple[Switch, ...] = ()
     by: str | None = None
-    template: str = "dashboards/panel.html"
+    marks_of: str = "asked"  # which count of its group a mark leads to
+    marks: str = ""  # to which a mark appends its records, if it has no treatments
+    csv_needs: str = "see_dashboards"  # the permission, at every clinic of the scope
+    behind: Scope | None = None  # of the treatments it leads to, if not `scope`
+    has_cards: bool = False  # its rows are few: each is a card above the figure
+
+    @property
+    def leads(self) -> bool:
+        """Whether a mark of its figure leads to anything."""
+        return self.by is not None or bool(self.marks)
 
     def key(self, group: str) -> str:
         return f"{self.by}:{group}" if self.by else group

@@ -1,8 +1,10 @@
 """The treatments that a scope asks about, and what is known of each: once a page."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +38,8 @@ COUNTED = {
     "not_yet_due": (State.NOT_YET_DUE,),
 }
 
+ON_RECORD = "on_record"  # whatever is known of them
+
 
 @dataclass(frozen=True)
 class Population:
@@ -44,6 +48,7 @@ class Population:
     scope: Scope
     cohort: Cohort
     states: np.ndarray
+    answers: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.cohort[name]
@@ -61,7 +66,15 @@ class Population:
 
     def counted(self, name: str) -> np.ndarray:
         """Which rows a count of that name counts."""
+        if name == ON_RECORD:
+            return np.ones(len(self), dtype=bool)
         return np.isin(self.states, COUNTED[name])
+
+    def once(self, question: Callable[["Population"], Any]) -> Any:
+        """The answer, asked for once however many panels of a page need it."""
+        if question not in self.answers:
+            self.answers[question] = question(self)
+        return self.answers[question]
 
     @cached_property
     def products(self) -> dict[int, str]:

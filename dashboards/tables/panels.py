@@ -58,6 +58,7 @@ def as_words(panel: Panel, row) -> list[str]:
 
 
 NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end text-nowrap"}}
+SHORT = {"td": {"class": "text-nowrap"}}
 
 
 class Cell(tables.Column):
@@ -67,7 +68,7 @@ class Cell(tables.Column):
         super().__init__(
             verbose_name=column.header,
             empty_values=(),
-            attrs=NUMBER if column.is_number else {},
+            attrs=NUMBER if column.is_number else SHORT if column.is_short else {},
         )
         self.panel, self.shown = panel, column
 
@@ -79,9 +80,12 @@ class Cell(tables.Column):
         )
 
     def linked(self, part: Part, record):
-        if not part.of or self.panel.by is None or part.words == "0":
+        if part.address:
+            address = part.address
+        elif not part.of or self.panel.by is None or part.words == "0":
             return part.words
-        address = treatments_address(self.panel, record, part.of)
+        else:
+            address = treatments_address(self.panel, record, part.of)
         return format_html('<a href="{}">{}</a>', address, part.words)
 
 

@@ -11,7 +11,9 @@ from tests import builders
 
 pytestmark = pytest.mark.browser
 
-AREA = reverse("dashboards:area")
+OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+
+AREA = reverse("dashboards:page", args=["area"])
 AS_OF = f"as_of={builders.NOW.date()}"
 FILLED = f"{AREA}?{AS_OF}"
 EMPTY = f"{AREA}?to=2020-01-01"
@@ -21,8 +23,8 @@ SCHEMES = ["light", "dark"]
 
 def drawn(page):
     """After plotly drew its figure."""
-    page.locator(".plot .main-svg").first.wait_for()
-    page.locator(".plot .annotation-text").first.wait_for()
+    page.locator("#area .plot .main-svg").first.wait_for()
+    page.locator("#area .plot .annotation-text").first.wait_for()
     return page
 
 
@@ -31,7 +33,7 @@ def texts(page, selector):
 
 
 def column(page, number):
-    return texts(page, f".numbers tbody td:nth-child({number})")
+    return texts(page, f"#area .numbers tbody td:nth-child({number})")
 
 
 def luminance(colour):
@@ -60,7 +62,7 @@ class TestByArea:
         page = signed_in(FILLED)
 
         assert page.url.endswith(FILLED)
-        assert page.title() == "Incidence by area · Aftercare"
+        assert page.title() == "By area · Aftercare"
 
     def test_the_figure_has_a_dot_for_each_group_with_an_estimate(
         self, signed_in, filled
@@ -68,10 +70,10 @@ class TestByArea:
         page = drawn(signed_in(FILLED))
 
         # Lateral canthal lines were asked too seldom, the chin is too recent.
-        assert page.locator(".plot .point").count() == len(
+        assert page.locator("#area .plot .point").count() == len(
             ["Glabella", "Forehead", "All"]
         )
-        assert texts(page, ".plot .ytick text") == column(page, 1)
+        assert texts(page, "#area .plot .ytick text") == column(page, 1)
 
     def test_the_figure_and_the_table_say_the_same_of_every_group(
         self, signed_in, filled
@@ -85,11 +87,11 @@ class TestByArea:
             "Other areas or combinations": "0/0",
             "All": "4/36",
         }
-        assert texts(page, ".plot .annotation-text") == column(page, 2)
+        assert texts(page, "#area .plot .annotation-text") == column(page, 2)
 
     def test_pointing_at_a_dot_says_its_numbers(self, signed_in, filled):
         page = drawn(signed_in(FILLED))
-        dot = page.locator(".plot .point").first.bounding_box()
+        dot = page.locator("#area .plot .point").first.bounding_box()
 
         page.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
 
@@ -103,11 +105,13 @@ class TestByArea:
         page = signed_in(FILLED)
 
         with page.expect_download() as download:
-            page.get_by_role("link", name="These numbers as CSV").click()
+            page.locator("#area").get_by_role(
+                "link", name="These numbers as CSV"
+            ).click()
 
         text = Path(download.value.path()).read_text(encoding="utf-8")
         lines = list(csv.DictReader(text.splitlines()))
-        assert download.value.suggested_filename == "incidence-by-area.csv"
+        assert download.value.suggested_filename == "area.csv"
         assert [line["label"] for line in lines] == column(page, 1)
         ratios = [f"{line['events']}/{line['asked']}" for line in lines]
         assert ratios == column(page, 2)
@@ -117,7 +121,7 @@ class TestByArea:
     ):
         page = signed_in(FILLED)
 
-        page.locator("summary").click()
+        page.locator(".filters > summary").click()
         page.get_by_label("Area included").select_option("forehead")
         page.get_by_role("button", name="Show").click()
 
@@ -125,7 +129,10 @@ class TestByArea:
         assert "area=forehead" in page.url
         assert AS_OF in page.url
         assert column(page, 1) == ["Forehead", "All"]
-        assert "Area included: Forehead" in page.locator("summary").text_content()
+        assert (
+            "Area included: Forehead"
+            in page.locator(".filters > summary").text_content()
+        )
 
     def test_an_unknown_filter_is_named_and_nothing_is_drawn(self, signed_in, filled):
         page = signed_in(ERROR)
@@ -141,7 +148,7 @@ class TestByArea:
 
         page.keyboard.press("Tab")
         assert page.locator(":focus").text_content() == "Skip to the content"
-        page.locator("summary").focus()
+        page.locator(".filters > summary").focus()
         page.keyboard.press("Enter")
         assert page.get_by_label("Area included").is_visible()
 
@@ -157,24 +164,24 @@ class TestColours:
         paper = style(page, "body", "backgroundColor")
         assert (luminance(paper) < 0.1) is (scheme == "dark")
         for words in (".ytick text", ".xtick text", ".annotation-text", ".legendtext"):
-            assert contrast(style(page, f".plot {words}", "fill"), paper) >= 4.5
-        assert contrast(style(page, ".plot .point", "stroke"), paper) >= 3
+            assert contrast(style(page, f"#area .plot {words}", "fill"), paper) >= 4.5
+        assert contrast(style(page, "#area .plot .point", "stroke"), paper) >= 3
 
     def test_a_computer_that_turns_dark_at_night_turns_the_figure_too(
         self, signed_in, filled
     ):
         page = drawn(signed_in(FILLED))
-        by_day = style(page, ".plot .ytick text", "fill")
+        by_day = style(page, "#area .plot .ytick text", "fill")
 
         page.emulate_media(color_scheme="dark")
 
         page.wait_for_function(
-            "by_day => getComputedStyle(document.querySelector('.plot .ytick text'))"
+            "by_day => getComputedStyle(document.querySelector('#area .plot .ytick text'))"
             ".fill !== by_day",
             arg=by_day,
         )
         paper = style(page, "body", "backgroundColor")
-        assert contrast(style(page, ".plot .ytick text", "fill"), paper) >= 4.5
+        assert contrast(style(page, "#area .plot .ytick text", "fill"), paper) >= 4.5
 
 
 class TestAccessibility:
@@ -207,7 +214,7 @@ class TestAccessibility:
         page = drawn(signed_in(address, scheme=scheme))
 
         assert violations(page) == []
-        page.locator("summary").click()
+        page.locator(".filters > summary").click()
         assert page.get_by_label("Area included").is_visible()
         assert violations(page) == []
 
@@ -225,11 +232,10 @@ class TestTablet:
     )
     def test_no_page_is_wider_than_768_pixels(self, signed_in, filled, address):
         page = signed_in(address, width=768)
-        if page.locator(".plot").count():
+        if page.locator("#area .plot").count():
             drawn(page)
 
         wide = "document.documentElement.scrollWidth"
         assert page.evaluate(wide) == 768
-        for summary in page.locator("details:not([open]) summary").all():
-            summary.click()
+        page.evaluate(OPEN_ALL)
         assert page.evaluate(wide) == 768

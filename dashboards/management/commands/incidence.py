@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 for field in filters({}).visible_fields()
                 if options[field.name] is not None
             }
+            # Whoever has the command line has the register of injectors too.
+            | {"names": "yes"}
         )
         if not form.is_valid():
             raise CommandError(
