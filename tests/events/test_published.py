@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from dashboards.pages import PAGES
 from events.models import Exposure, Injection, Treatment
 from tests import builders
+from tests.dashboards.pages import Panels
 
 DATA = Path(__file__).parent.parent / "data" / "published"
 ONA = {
@@ -103,10 +105,59 @@ def test_the_page_shows_the_same_numbers(record):
         {"clinic": "published", "product": "onabotulinumtoxinA"},
     ).content.decode()
 
-    for events, asked in [*ONA.values(), (243, 3431)]:
-        assert f">{events}/{asked}</td>" in page
+    rows = [row[:2] for row in Panels(page).found["area"]["rows"][1:]]
+    assert sorted(counted for _, counted in rows) == sorted(
+        f"{events}/{asked}" for events, asked in [*ONA.values(), (243, 3431)]
+    )
     assert "11.3 % (9.1–13.9)" in page
     assert "Among 3431 of 3431 mature treatments" in page
+
+
+ABO_TOTAL = (
+    sum(events for events, _ in ABO_CYCLES.values()),
+    sum(asked for _, asked in ABO_CYCLES.values()),
+)
+
+
+@pytest.mark.parametrize(
+    ("product", "total"),
+    [("onabotulinumtoxinA", (243, 3431)), ("abobotulinumtoxinA", ABO_TOTAL)],
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_adds_up_to_the_published_total(record, name, product, total):
+    client = Client()
+    client.force_login(builders.member("maya", "director", None))
+    events, asked = total
+
+    html = client.get(
+        f"/dashboards/{name}/", {"clinic": "published", "product": product}
+    ).content.decode()
+
+    panels = Panels(html).found
+    assert set(panels) == set(PAGES[name].panels)
+    found = []
+    for panel_name, panel in panels.items():
+        if panel_name == "wearing_off":
+            continue  # nobody in the trials was asked so late
+        lines = list(
+            csv.DictReader(io.StringIO(client.get(panel["csv"]).content.decode()))
+        )
+        found += [
+            (int(line["events"]), int(line["asked"]))
+            for line in lines
+            if line.get("group") == "all" and line.get("asked")
+        ]
+    assert set(found) <= {total}
+    if name != "lines":
+        assert found or f"{events}/{asked}" in html or f"{asked} of {asked}" in html
+
+
+def test_exclusive_groups_add_up_to_the_published_total(record):
+    for by in ("injector", "month", "first_toxin", "sex", "age", "lot", "dose"):
+        groups, total = counts(f"--by={by}", "--product=onabotulinumtoxinA")
+
+        assert total == (243, 3431)
+        assert tuple(map(sum, zip(*groups.values(), strict=True))) == total
 
 
 def test_the_exported_exposures_recount_to_the_published_total(record, tmp_path):

@@ -108,7 +108,7 @@ class TestEveryPage:
 
         page.emulate_media(media="print")
 
-        page.wait_for_function("document.documentElement.dataset.bsTheme === 'light'")
+        page.locator("html[data-bs-theme=light]").wait_for(state="attached")
         assert page.locator("header").is_hidden()
         for figure in page.locator("[data-figure]").all():
             assert figure.locator(".main-svg").first.is_visible()

@@ -61,5 +61,12 @@ const draw = () => {
   }
 };
 
+// On paper nobody can open the numbers.
+const onPaper = window.matchMedia("print");
+onPaper.addEventListener("change", () => {
+  if (!onPaper.matches) return;
+  for (const numbers of document.querySelectorAll(".panel-numbers")) numbers.open = true;
+});
+
 document.addEventListener("theme", draw);
 draw();
