@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboards.wording import counted
+
 
 @dataclass(frozen=True)
 class Band:
@@ -14,21 +16,22 @@ class Band:
     label: str
 
 
-def bands(lowest: list[int], unit: str) -> list[Band]:
-    """The last one is open: [0, 30, 40] years is under 30, 30 to 39, 40 and over."""
+def bands(lowest: list[int], noun: str, which: str = "") -> list[Band]:
+    """The last one is open: [0, 1, 40] years is 0 years, 1 to 39 years, 40 or more."""
     closed = [
-        Band(low, f"{low}-{high - 1}", f"{low} to {high - 1} {unit}")
+        Band(low, f"{low}-{high - 1}", f"{low} to {high - 1} {noun}s{which}")
         if high - low > 1
-        else Band(low, str(low), f"{low} {unit}")
+        else Band(low, str(low), f"{counted(low, noun)}{which}")
         for low, high in zip(lowest, lowest[1:], strict=False)
     ]
-    return [*closed, Band(lowest[-1], f"{lowest[-1]}+", f"{lowest[-1]} {unit} or more")]
+    last = lowest[-1]
+    return [*closed, Band(last, f"{last}+", f"{last} {noun}s{which} or more")]
 
 
-AGES = bands([0, 30, 40, 50, 60, 70], "years")
-YEARS = bands([0, 1, 2, 5, 10, 20], "years injecting")
-SESSIONS = bands([0, 50, 100, 250, 500, 1000], "sessions before, on record")
-STORAGE = bands([0, 1, 2, 8, 15, 29], "days after reconstitution")
+AGES = bands([0, 30, 40, 50, 60, 70], "year")
+YEARS = bands([0, 1, 2, 5, 10, 20], "year", " injecting")
+SESSIONS = bands([0, 50, 100, 250, 500, 1000], "treatment", " before, on record")
+STORAGE = bands([0, 1, 2, 8, 15, 29], "day", " after reconstitution")
 
 NICE_WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 MOST_BANDS = 8

@@ -1,9 +1,10 @@
 """The numbers in force that the Methods page explains, and what was published."""
 
 from dashboards.measures import baselines, controlcharts, incidence, models, streams
-from dashboards.measures.assumptions import ASSUMED
 from dashboards.measures.compared import FALSE_DISCOVERIES
+from dashboards.measures.logistic import LEAST_EVENTS
 from dashboards.measures.published import Published, published
+from dashboards.measures.sensitivity import ASSUMED
 from dashboards.queries.periods import EARLIER_DAYS, RECENT_DAYS
 from dashboards.references import COUNTS, TRIALS, Count, Trial
 from events.choices import ComparedWithUsual
@@ -27,11 +28,11 @@ def in_force(clinics) -> dict:
         "false_discoveries": round(100 * FALSE_DISCOVERIES),
         "recent_days": RECENT_DAYS,
         "earlier_days": EARLIER_DAYS,
-        "least_events": models.LEAST_EVENTS,
+        "least_events": LEAST_EVENTS,
         "events_for_gee": models.EVENTS_PER_TERM_FOR_GEE,
         "events_per_term": models.EVENTS_PER_TERM,
         "baseline_months": baselines.MONTHS,
-        "few_expected": controlcharts.FEW,
+        "few_expected": controlcharts.LEAST_EXPECTED,
         "least_run": streams.LEAST_RUN,
         "least_asked": streams.LEAST_ASKED,
         "protocols": [(clinic, calls_of(clinic)) for clinic in clinics],

@@ -24,6 +24,7 @@ from dashboards.panels.injectors import (
 )
 from dashboards.panels.lines import lines_panel, reasons_panel
 from dashboards.panels.lots import lots_panel, storage_panel
+from dashboards.panels.months import month_panel
 from dashboards.panels.onsets import onset_panel, severity_panel, wearing_off_panel
 from dashboards.panels.overview import strip_panel
 from dashboards.panels.panel import Panel
@@ -31,7 +32,6 @@ from dashboards.panels.patients import cycle_panel, factor_levels_panel
 from dashboards.panels.sensitivity import sensitivity_panel
 from dashboards.panels.streams import cusum_panel, streams_panel
 from dashboards.panels.timeliness import timeliness_panel
-from dashboards.panels.times import month_panel
 from dashboards.queries.populations import Population
 
 PANELS: dict[str, Callable[[Population], Panel]] = {

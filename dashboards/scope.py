@@ -72,9 +72,9 @@ class Scope:
 
     @property
     def period(self) -> str:
-        since = f"from {self.since} " if self.since else ""
-        until = f"to {self.until}, " if self.until else ""
-        return f"{since}{until}data cut {self.as_of}"
+        ends = (("from", self.since), ("to", self.until))
+        days = " ".join(f"{word} {day}" for word, day in ends if day)
+        return f"{days}, data cut {self.as_of}" if days else f"data cut {self.as_of}"
 
 
 # What a panel shows beside its filters: trial references, names, crude numbers.

@@ -3,16 +3,12 @@
 from dashboards.measures.incidence import Incidence
 from dashboards.measures.trend import Trend
 from dashboards.scope import Scope
-from dashboards.wording import p_words, percent, span
+from dashboards.wording import counted_are, p_words, percent, ratio, span
 
 BACKGROUND = (
     "Headache is common without treatment: this is not an estimate of headaches "
     "caused by the injection."
 )
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
 
 
 def sentence(scope: Scope, total: Incidence) -> str:
@@ -40,14 +36,39 @@ def sentence(scope: Scope, total: Incidence) -> str:
         )
     if c.known_events > c.events:
         parts.append(
-            f"{counted(c.known_events - c.events, 'further headache')} known of patients "
-            f"without that follow-up ({c.spontaneous} came forward unasked): "
-            "in the bounds, not in the rate."
+            f"{counted_are(c.known_events - c.events, 'further headache')} known of "
+            "patients without that follow-up"
+            + (f" ({c.spontaneous} came forward unasked)" if c.spontaneous else "")
+            + ": in the bounds, not in the rate."
         )
     if c.not_yet_due:
-        parts.append(f"{counted(c.not_yet_due, 'treatment')} too recent to count.")
+        parts.append(f"{counted_are(c.not_yet_due, 'treatment')} too recent to count.")
     parts.append(BACKGROUND)
     return " ".join(parts)
+
+
+def lead(scope: Scope, total: Incidence) -> str:
+    """The population, the window, and the incidence of all together: in brief."""
+    counts = total.counts
+    if not counts.treatments:
+        return f"{scope.population}. None of them is mature yet."
+    had = (
+        f"{scope.population}: {ratio(counts)} asked had a headache that began within "
+        f"{scope.window.label}"
+    )
+    if total.incidence is None:
+        return f"{had}; too few of {counts.treatments} mature were asked for a rate."
+    return (
+        f"{had}, {percent(total.incidence)} (95 % CI {span(total.low, total.high)}); "
+        f"{percent(total.completeness)} of {counts.treatments} mature were asked."
+    )
+
+
+def unanswered(total: Incidence) -> str:
+    """Why nothing is fitted where all together have no incidence."""
+    if total.counts.asked:
+        return "too few of the mature treatments were asked about"
+    return "nobody was asked"
 
 
 def definition(scope: Scope) -> str:

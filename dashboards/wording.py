@@ -21,15 +21,29 @@ def span(low: float | None, high: float | None) -> str:
     return f"{tenths(low)}–{tenths(high)}"
 
 
+def interval(share: float | None, low: float | None, high: float | None) -> str:
+    """As 11.3 % (9.1–13.9), or without the ends if they aren't known."""
+    if share is None or low is None:
+        return percent(share)
+    return f"{percent(share)} ({span(low, high)})"
+
+
 def estimate(row: Incidence) -> str:
-    """As 11.3 % (9.1–13.9)."""
-    if row.incidence is None:
-        return "–"
-    return f"{percent(row.incidence)} ({span(row.low, row.high)})"
+    return interval(row.incidence, row.low, row.high)
 
 
 def ratio(counts: Counts) -> str:
     return f"{counts.events}/{counts.asked}"
+
+
+def counted(number: int, noun: str) -> str:
+    """As 1 treatment, or 2 treatments."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def counted_are(number: int, noun: str) -> str:
+    """As 1 treatment is, or 2 treatments are."""
+    return f"{counted(number, noun)} {'is' if number == 1 else 'are'}"
 
 
 def plain(label: str) -> str:

@@ -1,5 +1,6 @@
 """Draws differences of incidence: a dot and its whiskers on either side of zero."""
 
+from dashboards.figures.marks import lines_axis, whiskers
 from dashboards.figures.theme import RATE, SIGNAL
 from dashboards.measures.compared import FALSE_DISCOVERIES, Compared
 from dashboards.wording import difference, p_value, plain
@@ -21,15 +22,12 @@ def compared_figure(rows: list[Compared], other: str) -> dict:
             "x": [100 * row.difference for row in kept],
             "y": [places[id(row)] for row in kept],
             "customdata": [row.group for row in kept],
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [100 * (row.high - row.difference) for row in kept],
-                "arrayminus": [100 * (row.difference - row.low) for row in kept],
-                "color": colour,
-                "thickness": 2,
-                "width": 6,
-            },
+            "error_x": whiskers(
+                [row.difference for row in kept],
+                [row.low for row in kept],
+                [row.high for row in kept],
+                colour=colour,
+            ),
             "marker": {"color": colour, "size": 11, "symbol": symbol},
             "text": [hover(row, other) for row in kept],
             "hovertemplate": "%{text}<extra></extra>",
@@ -62,13 +60,7 @@ def compared_figure(rows: list[Compared], other: str) -> dict:
                 # Zero is always in sight.
                 "rangemode": "tozero",
             },
-            "yaxis": {
-                "tickvals": list(places.values()),
-                "ticktext": [plain(row.label) for row in shown],
-                "range": [-0.6, len(shown) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-            },
+            "yaxis": lines_axis([row.label for row in shown], [*places.values()]),
         },
     }
 

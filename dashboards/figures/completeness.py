@@ -1,5 +1,6 @@
 """Draws completeness as dots with whiskers between the two thresholds."""
 
+from dashboards.figures.marks import at_the_right, lines_axis, whiskers
 from dashboards.figures.theme import LIMIT, RATE
 from dashboards.measures.completeness import Completeness
 from dashboards.measures.incidence import GOOD_COMPLETENESS, LEAST_COMPLETENESS
@@ -30,15 +31,11 @@ def completeness_figure(rows: list[Completeness]) -> dict | None:
                 "x": [100 * row.completeness for row in drawn],
                 "y": places,
                 "customdata": [row.group for row in drawn],
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [100 * (row.high - row.completeness) for row in drawn],
-                    "arrayminus": [100 * (row.completeness - row.low) for row in drawn],
-                    "color": RATE,
-                    "thickness": 2,
-                    "width": 6,
-                },
+                "error_x": whiskers(
+                    [row.completeness for row in drawn],
+                    [row.low for row in drawn],
+                    [row.high for row in drawn],
+                ),
                 "marker": {
                     "color": RATE,
                     "size": 11,
@@ -59,25 +56,10 @@ def completeness_figure(rows: list[Completeness]) -> dict | None:
                 "range": [0, 102],
                 "ticksuffix": " %",
             },
-            "yaxis": {
-                "tickvals": places,
-                "ticktext": [plain(row.label) for row in drawn],
-                "range": [-0.6, len(drawn) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "annotations": [
-                {
-                    "text": f"{row.asked}/{row.treatments}",
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": place,
-                    "showarrow": False,
-                }
-                for place, row in zip(places, drawn, strict=True)
-            ],
+            "yaxis": lines_axis([row.label for row in drawn], places),
+            "annotations": at_the_right(
+                [f"{row.asked}/{row.treatments}" for row in drawn], places
+            ),
         },
     }
 

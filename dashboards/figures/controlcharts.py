@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboards.figures.marks import counted_words
 from dashboards.figures.months import (
     DAY,
     first_day,
@@ -12,7 +13,7 @@ from dashboards.figures.months import (
 )
 from dashboards.figures.theme import BOUNDS, LIMIT, RATE, SIGNAL
 from dashboards.measures.baselines import ControlledMonth
-from dashboards.wording import estimate, percent, ratio, span
+from dashboards.wording import percent, span
 
 SHAPES = {"above": "triangle-up", "below": "triangle-down"}
 
@@ -163,9 +164,7 @@ def bounds(months: Sequence[ControlledMonth]) -> dict:
 def hover(month: ControlledMonth) -> str:
     parts = [
         f"{first_day(month.group):%B %Y}",
-        f"{ratio(month.counts)}: {estimate(month)}",
-        f"asked {month.counts.asked} of {month.counts.treatments} "
-        f"({percent(month.completeness)})",
+        *counted_words(month),
         f"bounds {span(month.bound_low, month.bound_high)} %",
     ]
     if month.centre is not None:

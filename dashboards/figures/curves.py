@@ -3,19 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.theme import LIMIT, RATE
+from dashboards.figures.marks import upright
+from dashboards.figures.theme import LIMIT, RATE, rate
 from dashboards.measures.curves import Day
-from dashboards.wording import percent, span
+from dashboards.wording import interval
 
-BAND = "rgba(47,127,193,0.18)"
 MOST_COUNTS = 8
+AT_RISK = {
+    "text": "at risk:",
+    "x": 0,
+    "xref": "paper",
+    "xanchor": "left",
+    "y": 0,
+    "yref": "paper",
+    "yanchor": "top",
+    "yshift": -54,
+    "showarrow": False,
+}
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the curve is of, and its axes."""
+    """What the curve is of, those it has happened to, and its axes."""
 
     curve: str
+    happened: str
     days: str
     share: str
 
@@ -31,31 +43,11 @@ def curve_figure(
     if not drawn:
         return None
     days = [row.day for row in drawn]
-    low = [100 * (row.proportion if row.low is None else row.low) for row in drawn]
-    high = [100 * (row.proportion if row.high is None else row.high) for row in drawn]
+    band, curve = band_of(drawn), path_of(drawn, words)
     counted = drawn[:: -(-len(drawn) // MOST_COUNTS)]
     width = max(days[-1] - days[0], 1)
     return {
-        "data": [
-            edge(days, high),
-            edge(days, low)
-            | {
-                "name": "95 % interval",
-                "showlegend": True,
-                "fill": "tonexty",
-                "fillcolor": BAND,
-            },
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": words.curve,
-                "x": days,
-                "y": [100 * row.proportion for row in drawn],
-                "line": {"color": RATE, "width": 2.5, "shape": "hv"},
-                "text": [hover(row) for row in drawn],
-                "hovertemplate": "%{text}<extra></extra>",
-            },
-        ],
+        "data": [*band, curve],
         "layout": {
             "height": 440,
             "margin": {"l": 8, "r": 24, "t": 24, "b": 150},
@@ -69,28 +61,38 @@ def curve_figure(
             },
             "yaxis": {
                 "title": {"text": words.share},
-                "range": [0, 100 if half else 1.15 * max([*high, 4])],
+                "range": [0, 100 if half else 1.15 * max([*band[0]["y"], 4])],
                 "ticksuffix": " %",
             },
             "shapes": [
                 *(upright(day) for day in calls if days[0] <= day <= days[-1]),
                 *([level(50)] if half else []),
             ],
-            "annotations": [beneath(row) for row in counted]
-            + [
-                {
-                    "text": "at risk:",
-                    "x": 0,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "y": 0,
-                    "yref": "paper",
-                    "yanchor": "top",
-                    "yshift": -54,
-                    "showarrow": False,
-                }
-            ],
+            "annotations": [*(beneath(row) for row in counted), AT_RISK],
         },
+    }
+
+
+def band_of(drawn: Sequence[Day]) -> list[dict]:
+    """The upper edge and the lower one, filled between; none of it without interval."""
+    days = [row.day for row in drawn]
+    low = [100 * (row.proportion if row.low is None else row.low) for row in drawn]
+    high = [100 * (row.proportion if row.high is None else row.high) for row in drawn]
+    fill = {"fill": "tonexty", "fillcolor": rate(0.18)}
+    named = {"name": "95 % interval", "showlegend": True}
+    return [edge(days, high), edge(days, low) | named | fill]
+
+
+def path_of(drawn: Sequence[Day], words: Words) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words.curve,
+        "x": [row.day for row in drawn],
+        "y": [100 * row.proportion for row in drawn],
+        "line": {"color": RATE, "width": 2.5, "shape": "hv"},
+        "text": [hover(row, words) for row in drawn],
+        "hovertemplate": "%{text}<extra></extra>",
     }
 
 
@@ -106,20 +108,10 @@ def edge(days: Sequence[int], values: Sequence[float]) -> dict:
     }
 
 
-def upright(day: int) -> dict:
-    line = {"color": LIMIT, "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1} | {
-        "yref": "paper",
-        "line": line,
-    }
-
-
 def level(share: float) -> dict:
     line = {"color": LIMIT, "width": 1, "dash": "dash"}
-    return {"type": "line", "x0": 0, "x1": 1, "y0": share, "y1": share} | {
-        "xref": "paper",
-        "line": line,
-    }
+    ends = {"x0": 0, "x1": 1, "y0": share, "y1": share, "xref": "paper"}
+    return {"type": "line", **ends, "line": line}
 
 
 def beneath(row: Day) -> dict:
@@ -134,11 +126,11 @@ def beneath(row: Day) -> dict:
     }
 
 
-def hover(row: Day) -> str:
-    interval = "" if row.low is None else f" ({span(row.low, row.high)})"
+def hover(row: Day, words: Words) -> str:
+    share = interval(row.proportion, row.low, row.high)
     return "<br>".join(
         [
-            f"By the end of day {row.day}: {percent(row.proportion)}{interval}",
-            f"at risk {row.at_risk}, events {row.events}",
+            f"By the end of day {row.day}: {share}",
+            f"at risk {row.at_risk}, {words.happened} {row.events}",
         ]
     )

@@ -1,9 +1,10 @@
 """Draws incidence over dose: bands as dots, and the fitted curve where doses were."""
 
+from dashboards.figures.marks import counted_words, gapped, whiskers
 from dashboards.figures.theme import BOUNDS, RATE, rate
-from dashboards.measures.levels import DoseBand
+from dashboards.measures.dosebands import DoseBand
 from dashboards.measures.splines import DoseCurve
-from dashboards.wording import estimate, percent, plain, ratio, span
+from dashboards.wording import plain, ratio, span
 
 LARGEST = 30  # pixels across the dot of the band in which most were asked
 
@@ -98,12 +99,10 @@ def bounds(rows: list[DoseBand]) -> dict:
         "type": "scatter",
         "mode": "lines",
         "name": "Bounds for those not asked",
-        "x": [x for row in bounded for x in (row.median_units, row.median_units, None)],
-        "y": [
-            y
-            for row in bounded
-            for y in (100 * row.found.bound_low, 100 * row.found.bound_high, None)
-        ],
+        "x": gapped((row.median_units, row.median_units) for row in bounded),
+        "y": gapped(
+            (100 * row.found.bound_low, 100 * row.found.bound_high) for row in bounded
+        ),
         "line": {"color": BOUNDS, "width": 9},
         "opacity": 0.35,
         "hoverinfo": "skip",
@@ -121,17 +120,11 @@ def dots(rows: list[DoseBand]) -> dict:
         "x": [row.median_units for row in drawn],
         "y": [100 * row.found.incidence for row in drawn],
         "customdata": [row.group for row in drawn],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [100 * (row.found.high - row.found.incidence) for row in drawn],
-            "arrayminus": [
-                100 * (row.found.incidence - row.found.low) for row in drawn
-            ],
-            "color": RATE,
-            "thickness": 2,
-            "width": 6,
-        },
+        "error_y": whiskers(
+            [row.found.incidence for row in drawn],
+            [row.found.low for row in drawn],
+            [row.found.high for row in drawn],
+        ),
         "marker": {
             "color": RATE,
             "opacity": 1,
@@ -151,12 +144,11 @@ def dots(rows: list[DoseBand]) -> dict:
 
 
 def hover(row: DoseBand) -> str:
-    c, found = row.counts, row.found
+    found = row.found
     return "<br>".join(
         [
             f"{row.label}, median {row.median_units:g} U",
-            f"{ratio(c)}: {estimate(found)}",
-            f"asked {c.asked} of {c.treatments} ({percent(found.completeness)})",
+            *counted_words(found),
             f"bounds {span(found.bound_low, found.bound_high)} %",
             *found.caveats,
         ]

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-from dashboards.figures.theme import RATE
+from dashboards.figures.marks import counted_words
+from dashboards.figures.theme import OUTLINE, RATE, shade
 from dashboards.measures.incidence import Incidence
-from dashboards.wording import estimate, percent, plain, ratio
+from dashboards.wording import percent, plain, ratio
 
-# The darkest shade, and all above it. Chosen once, so that shades mean the same
-# on every page and day.
-FULL = 0.25
-LIGHTEST, DARKEST = 0.06, 0.7
 CHEEKS = 230
 
 
@@ -57,7 +54,7 @@ def face_figure(
                     {
                         "type": "path",
                         "path": path,
-                        "line": {"color": "#8a8f98", "width": 1.25},
+                        "line": {"color": OUTLINE, "width": 1.25},
                     }
                     for path in face
                 ),
@@ -83,23 +80,15 @@ def shapes(row: Incidence, outlines: Mapping[str, tuple[list[str], int, int]]):
                 "width": 1.5,
                 "dash": "solid" if is_sure else "dot",
             },
-            "fillcolor": f"rgba(47, 127, 193, {shade(row.incidence):.2f})",
+            "fillcolor": shade(row.incidence),
         }
 
 
-def shade(incidence: float | None) -> float:
-    if incidence is None:
-        return 0
-    return LIGHTEST + (DARKEST - LIGHTEST) * min(incidence / FULL, 1)
-
-
 def hover(row: Incidence) -> str:
-    c = row.counts
     return "<br>".join(
         [
             f"Treatments that included: {plain(row.label)}",
-            f"{ratio(c)}: {estimate(row)}",
-            f"asked {c.asked} of {c.treatments} ({percent(row.completeness)})",
+            *counted_words(row),
             *row.caveats,
         ]
     )

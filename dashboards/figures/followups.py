@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboards.figures.theme import BOUNDS, RATE
+from dashboards.figures.marks import at_the_right, lines_axis, whiskers
+from dashboards.figures.theme import BOUNDS, NOTHING, RATE, rate
 from dashboards.measures.followups import Attempts, FollowUps
 from dashboards.wording import percent, plain, span
 
 Row = FollowUps | Attempts
 # One hue that fades into the page: dark to light in print, bright to dark on black.
-SHADES = ("rgba(47,127,193,1)", "rgba(47,127,193,0.6)", "rgba(47,127,193,0.25)")
-NOTHING = "rgba(0,0,0,0)"
+SHADES = (rate(1), rate(0.6), rate(0.25))
 WHISKER = 0.38  # below the middle of a bar
 
 
@@ -129,7 +129,7 @@ def stacked(
         for segment in segments
     ]
     return {
-        "data": [*bars, whiskers(drawn, share, interval)],
+        "data": [*bars, intervals(drawn, share, interval)],
         "layout": {
             "height": 150 + 40 * len(lines),
             "margin": {"l": 8, "r": 130, "t": 8, "b": 90},
@@ -141,30 +141,17 @@ def stacked(
                 "range": [0, 100],
                 "ticksuffix": " %",
             },
-            "yaxis": {
-                "tickvals": places,
-                "ticktext": [plain(row.label) for row, _ in lines],
-                "range": [-0.7, len(lines) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "annotations": [
-                {
-                    "text": at_the_right(row, segments[0].count(row), whole(row)),
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": place,
-                    "showarrow": False,
-                }
-                for (row, _), place in zip(lines, places, strict=True)
-            ],
+            "yaxis": lines_axis([row.label for row, _ in lines], places)
+            | {"range": [-0.7, len(lines) - 0.4]},
+            "annotations": at_the_right(
+                [note(row, segments[0].count(row), whole(row)) for row, _ in lines],
+                places,
+            ),
         },
     }
 
 
-def whiskers(drawn: list, share: Callable, name: str) -> dict:
+def intervals(drawn: list, share: Callable, name: str) -> dict:
     """Below each bar, where no shade hides them."""
     return {
         "type": "scatter",
@@ -172,21 +159,19 @@ def whiskers(drawn: list, share: Callable, name: str) -> dict:
         "name": name,
         "x": [100 * share(row) for row, _, _ in drawn],
         "y": [place - WHISKER for _, _, place in drawn],
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [100 * (row.high - share(row)) for row, _, _ in drawn],
-            "arrayminus": [100 * (share(row) - row.low) for row, _, _ in drawn],
-            "color": RATE,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        "error_x": whiskers(
+            [share(row) for row, _, _ in drawn],
+            [row.low for row, _, _ in drawn],
+            [row.high for row, _, _ in drawn],
+            thickness=1.5,
+            width=4,
+        ),
         "marker": {"color": RATE, "size": 5},
         "hoverinfo": "skip",
     }
 
 
-def at_the_right(row: Row, part: int, whole: int) -> str:
+def note(row: Row, part: int, whole: int) -> str:
     """Nothing due yet isn't 0/0."""
     waiting = getattr(row.counts, "not_yet_due", 0)
     return f"{waiting} not yet due" if waiting and not whole else f"{part}/{whole}"

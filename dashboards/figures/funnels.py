@@ -1,5 +1,6 @@
 """Draws a funnel plot: units by their size between limits that narrow with it."""
 
+from dashboards.figures.marks import asked_words
 from dashboards.figures.theme import LIMIT, RATE, SIGNAL
 from dashboards.measures.funnelmarks import FAR, Funnel, Mark
 from dashboards.measures.funnels import Position
@@ -127,7 +128,7 @@ def trace(
 
 
 def hover(mark: Mark) -> str:
-    found = mark.incidence
+    found = mark.found
     lines = [f"{plain(mark.label)}: {mark.position}"]
     if mark.ratio is None:
         lines += [
@@ -146,6 +147,4 @@ def hover(mark: Mark) -> str:
             f"99.8 % limits {mark.limit_far_low:.2f}–{mark.limit_far_high:.2f}",
             f"not adjusted: {ratio(found.counts)}, {estimate(found)}",
         ]
-    c = found.counts
-    lines.append(f"asked {c.asked} of {c.treatments} ({percent(found.completeness)})")
-    return "<br>".join([*lines, *found.caveats])
+    return "<br>".join([*lines, asked_words(found), *found.caveats])

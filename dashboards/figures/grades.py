@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
+from dashboards.figures.marks import upright
 from dashboards.figures.months import DAY, hatched, middle, month_axis
-from dashboards.figures.theme import BOUNDS, RATE
+from dashboards.figures.theme import NOTHING, RATE, rate
 from dashboards.measures.grades import Graded
 
 # One hue that fades into the page, and a pattern that tells the steps apart in print.
 SEGMENTS = {
-    "grade_3": ("Grade 3", "rgba(47,127,193,1)", ""),
-    "grade_2": ("Grade 2", "rgba(47,127,193,0.5)", "/"),
-    "grade_1": ("Grade 1", "rgba(47,127,193,0.15)", ""),
-    "not_graded": ("Not graded", "rgba(0,0,0,0)", "."),
+    "grade_3": ("Grade 3", rate(1), ""),
+    "grade_2": ("Grade 2", rate(0.5), "/"),
+    "grade_1": ("Grade 1", rate(0.15), ""),
+    "not_graded": ("Not graded", NOTHING, "."),
 }
 CODES = {"grade_1": "1", "grade_2": "2", "grade_3": "3", "not_graded": "ungraded"}
 Code = Callable[[Graded, str], str]
@@ -49,18 +50,7 @@ def onset_figure(
                 "showgrid": False,
             },
             "yaxis": count_axis(rows),
-            "shapes": [
-                {
-                    "type": "line",
-                    "x0": day,
-                    "x1": day,
-                    "y0": 0,
-                    "y1": 1,
-                    "yref": "paper",
-                    "line": {"color": BOUNDS, "width": 1, "dash": "dot"},
-                }
-                for day in calls
-            ],
+            "shapes": [upright(day) for day in calls],
             "annotations": [
                 {
                     "text": "call",

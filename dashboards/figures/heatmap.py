@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards.figures.faces import DARKEST, FULL, LIGHTEST
-from dashboards.figures.theme import BOUNDS, rate
-from dashboards.measures.incidence import FEW, Incidence
-from dashboards.wording import estimate, percent, plain, ratio
+from dashboards.figures.marks import counted_words
+from dashboards.figures.theme import BOUNDS, FULL, shade
+from dashboards.measures.incidence import Incidence
+from dashboards.wording import plain, ratio
 
 LONGEST = 24  # letters of a label on one line
 HALF_WIDE, HALF_HIGH = 0.48, 0.46
@@ -45,11 +45,11 @@ def heatmap_figure(
             "shapes": [
                 *(key_shade(n) for n in range(len(KEY))),
                 *(
-                    shade(*place, cell)
+                    shaded(*place, cell)
                     for place, cell in cells.items()
                     if cell.incidence is not None
                 ),
-                *(hatch(*place) for place, cell in cells.items() if is_few(cell)),
+                *(hatch(*place) for place, cell in cells.items() if is_hatched(cell)),
                 *(
                     edge(*place)
                     for place, cell in cells.items()
@@ -76,23 +76,19 @@ def wrapped(label: str) -> str:
     return f"{first}<br>+ {rest}" if plus and len(label) > LONGEST else label
 
 
-def is_few(cell: Incidence) -> bool:
-    return cell.incidence is not None and cell.counts.asked / cell.design_effect < FEW
+def is_hatched(cell: Incidence) -> bool:
+    return cell.incidence is not None and cell.is_few
 
 
 # Shapes, because Plotly's heat map and its colour bar set inline style, which the
 # content policy forbids.
-def shade(row: int, column: int, cell: Incidence) -> dict:
+def shaded(row: int, column: int, cell: Incidence) -> dict:
     return {
         **box(row, column),
         "layer": "below",
-        "fillcolor": fill(cell.incidence or 0),
+        "fillcolor": shade(cell.incidence),
         "line": {"width": 0},
     }
-
-
-def fill(incidence: float) -> str:
-    return rate(LIGHTEST + (DARKEST - LIGHTEST) * min(incidence / FULL, 1))
 
 
 def key_shade(place: int) -> dict:
@@ -107,7 +103,7 @@ def key_shade(place: int) -> dict:
         "yanchor": 1,
         "y0": 10,
         "y1": 32,
-        "fillcolor": fill(KEY[place]),
+        "fillcolor": shade(KEY[place]),
         "line": {"width": 0},
     }
 
@@ -151,17 +147,15 @@ def words(asked: Mapping[tuple[int, int], Incidence]) -> dict:
 
 
 def written(cell: Incidence) -> str:
-    is_sure = cell.incidence is not None and not is_few(cell)
+    is_sure = cell.incidence is not None and not cell.is_few
     return ratio(cell.counts) if is_sure else f"({ratio(cell.counts)})"
 
 
 def hover(cell: Incidence) -> str:
-    c = cell.counts
     return "<br>".join(
         [
             plain(cell.label),
-            f"{ratio(c)}: {estimate(cell)}",
-            f"asked {c.asked} of {c.treatments} ({percent(cell.completeness)})",
+            *counted_words(cell),
             *cell.caveats,
         ]
     )

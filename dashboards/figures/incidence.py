@@ -1,8 +1,15 @@
 """Draws incidence as dots with whiskers: a plain dict in Plotly's schema."""
 
+from dashboards.figures.marks import (
+    at_the_right,
+    counted_words,
+    gapped,
+    lines_axis,
+    whiskers,
+)
 from dashboards.figures.theme import BOUNDS, RATE
 from dashboards.measures.incidence import Incidence
-from dashboards.wording import estimate, percent, plain, ratio, span
+from dashboards.wording import plain, ratio, span
 
 # A group could be coded as the total is: its mark says where it leads in full.
 EVERYBODY = "everybody:all"
@@ -17,56 +24,8 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
     lines = [*rows, total]
     # Places from the bottom: two groups may bear one label.
     places = {id(line): len(lines) - 1 - n for n, line in enumerate(lines)}
-    drawn = [line for line in lines if line.incidence is not None]
-    bounded = [line for line in lines if line.bound_low is not None]
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": "Bounds for those not asked",
-                "x": [
-                    x
-                    for line in bounded
-                    for x in (100 * line.bound_low, 100 * line.bound_high, None)
-                ],
-                "y": [
-                    y
-                    for line in bounded
-                    for y in (places[id(line)], places[id(line)], None)
-                ],
-                "line": {"color": BOUNDS, "width": 9},
-                "opacity": 0.35,
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "Incidence with 95 % interval",
-                "x": [100 * line.incidence for line in drawn],
-                "y": [places[id(line)] for line in drawn],
-                "customdata": [
-                    EVERYBODY if line is total else line.group for line in drawn
-                ],
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [100 * (line.high - line.incidence) for line in drawn],
-                    "arrayminus": [100 * (line.incidence - line.low) for line in drawn],
-                    "color": RATE,
-                    "thickness": 2,
-                    "width": 6,
-                },
-                "marker": {
-                    "color": RATE,
-                    "size": 11,
-                    "symbol": [symbol(line, total) for line in drawn],
-                    "line": {"color": RATE, "width": 2},
-                },
-                "text": [hover(line) for line in drawn],
-                "hovertemplate": "%{text}<extra></extra>",
-            },
-        ],
+        "data": [bounds(lines, places), dots(lines, places, total)],
         "layout": {
             "height": 150 + 42 * len(lines),
             "margin": {"l": 8, "r": 96, "t": 8, "b": 90},
@@ -77,26 +36,50 @@ def incidence_figure(rows: list[Incidence], total: Incidence) -> dict:
                 "ticksuffix": " %",
                 "zeroline": True,
             },
-            "yaxis": {
-                "tickvals": list(places.values()),
-                "ticktext": [plain(line.label) for line in lines],
-                "range": [-0.6, len(lines) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "annotations": [
-                {
-                    "text": ratio(line.counts),
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": places[id(line)],
-                    "showarrow": False,
-                }
-                for line in lines
-            ],
+            "yaxis": lines_axis([line.label for line in lines], [*places.values()]),
+            "annotations": at_the_right(
+                [ratio(line.counts) for line in lines], places.values()
+            ),
         },
+    }
+
+
+def bounds(lines: list[Incidence], places: dict[int, int]) -> dict:
+    bounded = [line for line in lines if line.bound_low is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "Bounds for those not asked",
+        "x": gapped((100 * line.bound_low, 100 * line.bound_high) for line in bounded),
+        "y": gapped((places[id(line)],) * 2 for line in bounded),
+        "line": {"color": BOUNDS, "width": 9},
+        "opacity": 0.35,
+        "hoverinfo": "skip",
+    }
+
+
+def dots(lines: list[Incidence], places: dict[int, int], total: Incidence) -> dict:
+    drawn = [line for line in lines if line.incidence is not None]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Incidence with 95 % interval",
+        "x": [100 * line.incidence for line in drawn],
+        "y": [places[id(line)] for line in drawn],
+        "customdata": [EVERYBODY if line is total else line.group for line in drawn],
+        "error_x": whiskers(
+            [line.incidence for line in drawn],
+            [line.low for line in drawn],
+            [line.high for line in drawn],
+        ),
+        "marker": {
+            "color": RATE,
+            "size": 11,
+            "symbol": [symbol(line, total) for line in drawn],
+            "line": {"color": RATE, "width": 2},
+        },
+        "text": [hover(line) for line in drawn],
+        "hovertemplate": "%{text}<extra></extra>",
     }
 
 
@@ -106,11 +89,9 @@ def symbol(line: Incidence, total: Incidence) -> str:
 
 
 def hover(line: Incidence) -> str:
-    c = line.counts
     parts = [
         plain(line.label),
-        f"{ratio(c)}: {estimate(line)}",
-        f"asked {c.asked} of {c.treatments} ({percent(line.completeness)})",
+        *counted_words(line),
         f"bounds {span(line.bound_low, line.bound_high)} %",
         *line.caveats,
     ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from dashboards.figures.incidence import incidence_figure
-from dashboards.measures.levels import FactorLevel
+from dashboards.measures.factors import FactorLevel
 from dashboards.wording import plain
 
 LINE = 27  # pixels

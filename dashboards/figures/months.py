@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dashboards.figures.theme import BOUNDS
+from dashboards.figures.theme import BOUNDS, NOTHING
 
 MOST_LABELS = 12
 DAY = 86_400_000  # milliseconds, in which Plotly measures widths on an axis of dates
@@ -52,7 +52,7 @@ def hatched(months: Sequence[str], top: float, texts: Sequence[str]) -> dict:
         "width": 27 * DAY,
         "customdata": list(months),
         "marker": {
-            "color": "rgba(0,0,0,0)",
+            "color": NOTHING,
             "line": {"color": BOUNDS, "width": 1},
             "pattern": {"shape": "/", "fgcolor": BOUNDS, "size": 8, "solidity": 0.15},
         },

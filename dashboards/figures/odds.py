@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
+from dashboards.figures.marks import at_the_right, lines_axis, upright, whiskers
 from dashboards.figures.theme import LIMIT, RATE
 from dashboards.wording import odds, plain
 
@@ -31,14 +32,12 @@ def odds_figure(
 ) -> dict:
     """Lines from the top, each with its note at the right under the heading.
 
-    A label goes on below from " v ", what it is set against.
-
-    What lies beyond 0.02 or 50 is drawn at that edge; hovering says its number.
+    A label goes on below from " v ", what it is set against. What lies beyond 0.02
+    or 50 is drawn at that edge; hovering says its number.
     """
     drawn = [mark for mark in marks if mark.odds_ratio is not None]
     low, high = reach(drawn)
     places = [len(labels) - 1 - n for n in range(len(labels))]
-    notes_at = [*zip(notes, places, strict=True), (heading, len(labels) - 0.35)]
     return {
         "data": [
             trace(name, [m for m in drawn if m.is_adjusted is adjusted], places)
@@ -56,37 +55,17 @@ def odds_figure(
                 "ticktext": [f"{tick:g}" for tick in TICKS if low <= tick <= high],
                 "zeroline": False,
             },
-            "yaxis": {
-                "tickvals": places,
+            "yaxis": lines_axis(labels, places)
+            | {
                 "ticktext": [plain(label).replace(" v ", "<br>v ") for label in labels],
                 "range": [-0.6, len(labels) - 0.1],
-                "showgrid": False,
-                "zeroline": False,
             },
             "shapes": [
-                {
-                    "type": "line",
-                    "x0": 1,
-                    "x1": 1,
-                    "y0": 0,
-                    "y1": 1,
-                    "yref": "paper",
-                    "line": {"color": LIMIT, "width": 1.5, "dash": "dash"},
-                }
+                upright(1) | {"line": {"color": LIMIT, "width": 1.5, "dash": "dash"}}
             ],
-            "annotations": [
-                {
-                    "text": note,
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": place,
-                    "showarrow": False,
-                }
-                for note, place in notes_at
-                if note
-            ],
+            "annotations": at_the_right(
+                [*notes, heading], [*places, len(labels) - 0.35]
+            ),
         },
     }
 
@@ -104,24 +83,19 @@ def trace(name: str, marks: Sequence[Mark], places: Sequence[int]) -> dict:
     symbol = "circle" if name == "Adjusted" else "circle-open"
     shift = -0.13 if name == "Adjusted" else 0.13
     x = [within(mark.odds_ratio) for mark in marks]
-    ends = [
-        (within(mark.low, TICKS[0]), within(mark.high, TICKS[-1])) for mark in marks
-    ]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
         "x": x,
         "y": [places[mark.line] + shift for mark in marks],
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [high - at for (_, high), at in zip(ends, x, strict=True)],
-            "arrayminus": [at - low for (low, _), at in zip(ends, x, strict=True)],
-            "color": RATE,
-            "thickness": 2 if name == "Adjusted" else 1,
-            "width": 6,
-        },
+        "error_x": whiskers(
+            x,
+            [within(mark.low, TICKS[0]) for mark in marks],
+            [within(mark.high, TICKS[-1]) for mark in marks],
+            scale=1,
+            thickness=2 if name == "Adjusted" else 1,
+        ),
         "marker": {
             "color": RATE,
             "size": 11,

@@ -1,10 +1,11 @@
 """Draws published trials beside incidence: active thin, its placebo dashed."""
 
+from dashboards.figures.marks import gapped
+from dashboards.figures.theme import REFERENCE
 from dashboards.measures.incidence import Incidence
 from dashboards.measures.published import Published
 from dashboards.wording import percent, span
 
-REFERENCE = "#8a8f98"
 LEGEND_LINE = 24
 # In lines of the figure, from the line of the group that they are beside.
 OFFSETS = {"active": 0.26, "placebo": -0.26}
@@ -40,8 +41,8 @@ def drawn(arm: str, rows: list[Published], places: dict[str, int]) -> list[dict]
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [x for row in rows for x in (100 * row.low, 100 * row.high, None)],
-            "y": [y for height in heights for y in (height, height, None)],
+            "x": gapped((100 * row.low, 100 * row.high) for row in rows),
+            "y": gapped((height, height) for height in heights),
             "line": {"color": REFERENCE, "width": 1.5, "dash": DASHES[arm]},
             "hoverinfo": "skip",
             "showlegend": False,

@@ -1,5 +1,6 @@
 """Draws each unit's own incidence and the estimate it is drawn to, joined by a line."""
 
+from dashboards.figures.marks import at_the_right, gapped, lines_axis, whiskers
 from dashboards.figures.theme import BOUNDS, LIMIT, RATE
 from dashboards.measures.shrunkenunits import Shrunk
 from dashboards.wording import estimate, percent, plain, ratio, span
@@ -11,7 +12,7 @@ def shrunken_figure(rows: list[Shrunk], middle: float | None) -> dict | None:
     `middle` is the incidence of all together. Without estimates the own incidences
     have their intervals; None without any.
     """
-    drawn = [row for row in rows if row.incidence.incidence is not None]
+    drawn = [row for row in rows if row.found.incidence is not None]
     if not drawn:
         return None
     places = {id(row): len(drawn) - 1 - n for n, row in enumerate(drawn)}
@@ -34,25 +35,10 @@ def shrunken_figure(rows: list[Shrunk], middle: float | None) -> dict | None:
                 "ticksuffix": " %",
                 "zeroline": True,
             },
-            "yaxis": {
-                "tickvals": list(places.values()),
-                "ticktext": [plain(row.label) for row in drawn],
-                "range": [-0.6, len(drawn) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "annotations": [
-                {
-                    "text": ratio(row.incidence.counts),
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": places[id(row)],
-                    "showarrow": False,
-                }
-                for row in drawn
-            ],
+            "yaxis": lines_axis([row.label for row in drawn], [*places.values()]),
+            "annotations": at_the_right(
+                [ratio(row.counts) for row in drawn], places.values()
+            ),
         },
     }
 
@@ -74,30 +60,26 @@ def joined(rows: list[Shrunk], places: dict[int, int]) -> dict:
         "type": "scatter",
         "mode": "lines",
         "showlegend": False,
-        "x": [
-            x
-            for row in rows
-            for x in (100 * row.incidence.incidence, 100 * row.estimate, None)
-        ],
-        "y": [y for row in rows for y in (places[id(row)], places[id(row)], None)],
+        "x": gapped((100 * row.found.incidence, 100 * row.estimate) for row in rows),
+        "y": gapped((places[id(row)],) * 2 for row in rows),
         "line": {"color": BOUNDS, "width": 2, "dash": "dot"},
         "hoverinfo": "skip",
     }
 
 
 def own(rows: list[Shrunk], places: dict[int, int], *, has_interval: bool) -> dict:
-    whiskers = {
-        "error_x": whisker(
-            [row.incidence.incidence for row in rows],
-            [row.incidence.low for row in rows],
-            [row.incidence.high for row in rows],
+    interval = {
+        "error_x": whiskers(
+            [row.found.incidence for row in rows],
+            [row.found.low for row in rows],
+            [row.found.high for row in rows],
         )
     }
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "Own incidence with 95 % interval" if has_interval else "Own incidence",
-        "x": [100 * row.incidence.incidence for row in rows],
+        "x": [100 * row.found.incidence for row in rows],
         "y": [places[id(row)] for row in rows],
         "customdata": [row.group for row in rows],
         "marker": {
@@ -108,7 +90,7 @@ def own(rows: list[Shrunk], places: dict[int, int], *, has_interval: bool) -> di
         },
         "text": [hover(row) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
-    } | (whiskers if has_interval else {})
+    } | (interval if has_interval else {})
 
 
 def shrunk(rows: list[Shrunk], places: dict[int, int]) -> dict:
@@ -119,7 +101,7 @@ def shrunk(rows: list[Shrunk], places: dict[int, int]) -> dict:
         "x": [100 * row.estimate for row in rows],
         "y": [places[id(row)] for row in rows],
         "customdata": [row.group for row in rows],
-        "error_x": whisker(
+        "error_x": whiskers(
             [row.estimate for row in rows],
             [row.estimate_low for row in rows],
             [row.estimate_high for row in rows],
@@ -130,24 +112,12 @@ def shrunk(rows: list[Shrunk], places: dict[int, int]) -> dict:
     }
 
 
-def whisker(middles, lows, highs) -> dict:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [100 * (b - a) for a, b in zip(middles, highs, strict=True)],
-        "arrayminus": [100 * (b - a) for a, b in zip(lows, middles, strict=True)],
-        "color": RATE,
-        "thickness": 2,
-        "width": 6,
-    }
-
-
 def hover(row: Shrunk) -> str:
     lines = [
         plain(row.label),
-        f"own {ratio(row.incidence.counts)}: {estimate(row.incidence)}",
+        f"own {ratio(row.counts)}: {estimate(row.found)}",
     ]
     if row.estimate is not None:
         ends = span(row.estimate_low, row.estimate_high)
         lines.append(f"shrunken {percent(row.estimate)} ({ends})")
-    return "<br>".join([*lines, *row.incidence.caveats])
+    return "<br>".join([*lines, *row.found.caveats])

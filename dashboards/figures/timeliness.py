@@ -1,8 +1,11 @@
 """Draws the days of each step: a dot for the median, a bar from 10 to 90 %."""
 
+from dashboards.figures.marks import at_the_right, gapped, lines_axis
 from dashboards.figures.theme import BOUNDS, RATE
 from dashboards.measures.timeliness import Step
 from dashboards.wording import plain
+
+Placed = tuple[Step, int]  # with its place from the bottom
 
 
 def timeliness_figure(steps: list[Step]) -> dict:
@@ -12,75 +15,71 @@ def timeliness_figure(steps: list[Step]) -> dict:
     """
     places = list(range(len(steps) - 1, -1, -1))
     placed = list(zip(steps, places, strict=True))
-    spread = [(step, place) for step, place in placed if step.tenth is not None]
-    middle = [(step, place) for step, place in placed if step.median is not None]
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": "From 10 % to 90 % of headaches",
-                "x": [x for step, _ in spread for x in (step.tenth, end(step), None)],
-                "y": [y for _, place in spread for y in (place, place, None)],
-                "line": {"color": RATE, "width": 9},
-                "opacity": 0.35,
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "90 % not reached: the longest wait so far",
-                "x": [end(step) for step, _ in spread if step.ninetieth is None],
-                "y": [place for step, place in spread if step.ninetieth is None],
-                "marker": {
-                    "color": BOUNDS,
-                    "size": 11,
-                    "symbol": "triangle-right-open",
-                    "line": {"width": 2},
-                },
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "Median",
-                "x": [step.median for step, _ in middle],
-                "y": [place for _, place in middle],
-                "customdata": [
-                    f"timeliness:{step.group}:headaches" for step, _ in middle
-                ],
-                "marker": {"color": RATE, "size": 12},
-                "cliponaxis": False,
-                "text": [hover(step) for step, _ in middle],
-                "hovertemplate": "%{text}<extra></extra>",
-            },
-        ],
+        "data": [bars(placed), waits(placed), medians(placed)],
         "layout": {
             "height": 150 + 60 * len(steps),
             "margin": {"l": 8, "r": 110, "t": 8, "b": 90},
             "showlegend": True,
             "xaxis": {"title": {"text": "Days"}, "rangemode": "tozero"},
-            "yaxis": {
-                "tickvals": places,
-                "ticktext": [plain(step.label) for step in steps],
-                "range": [-0.6, len(steps) - 0.4],
-                "ticklabelstandoff": 10,
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "annotations": [
-                {
-                    "text": f"{step.done}/{step.headaches}",
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "xshift": 10,
-                    "y": place,
-                    "showarrow": False,
-                }
-                for step, place in placed
-            ],
+            "yaxis": lines_axis([step.label for step in steps], places)
+            | {"ticklabelstandoff": 10},
+            "annotations": at_the_right(
+                [f"{step.done}/{step.headaches}" for step in steps], places
+            ),
         },
+    }
+
+
+def bars(steps: list[Placed]) -> dict:
+    spread = [(step, place) for step, place in steps if step.tenth is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "From 10 % to 90 % of headaches",
+        "x": gapped((step.tenth, end(step)) for step, _ in spread),
+        "y": gapped((place, place) for _, place in spread),
+        "line": {"color": RATE, "width": 9},
+        "opacity": 0.35,
+        "hoverinfo": "skip",
+    }
+
+
+def waits(steps: list[Placed]) -> dict:
+    waiting = [
+        (step, place)
+        for step, place in steps
+        if step.tenth is not None and step.ninetieth is None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "90 % not reached: the longest wait so far",
+        "x": [end(step) for step, _ in waiting],
+        "y": [place for _, place in waiting],
+        "marker": {
+            "color": BOUNDS,
+            "size": 11,
+            "symbol": "triangle-right-open",
+            "line": {"width": 2},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def medians(steps: list[Placed]) -> dict:
+    middle = [(step, place) for step, place in steps if step.median is not None]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Median",
+        "x": [step.median for step, _ in middle],
+        "y": [place for _, place in middle],
+        "customdata": [f"timeliness:{step.group}:headaches" for step, _ in middle],
+        "marker": {"color": RATE, "size": 12},
+        "cliponaxis": False,
+        "text": [hover(step) for step, _ in middle],
+        "hovertemplate": "%{text}<extra></extra>",
     }
 
 

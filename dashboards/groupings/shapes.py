@@ -28,6 +28,12 @@ class Grouping:
     rows: np.ndarray
     places: np.ndarray
 
+    def of_rows(self, size: int) -> np.ndarray:
+        """The place of each of `size` rows, -1 of one in no group; none is in several."""
+        places = np.full(size, NONE)
+        places[self.rows] = self.places
+        return places
+
 
 def exclusive(groups: list[Group], places: np.ndarray) -> Grouping:
     """Each row is in the group of its place, or in none (-1)."""
@@ -67,6 +73,16 @@ def in_bands(values: np.ndarray, bands: list[Band]) -> Grouping:
     return exclusive([*groups, Group("not recorded", "Not recorded")], places)
 
 
+def in_months(days: np.ndarray) -> Grouping:
+    """By calendar month, from the first to the last with any; days are ordinals."""
+    months = (np.datetime64("0001-01-01", "D") - 1 + days).astype("datetime64[M]")
+    if not len(months):
+        return exclusive([], months.astype(np.int64))
+    every = np.arange(months.min(), months.max() + 1)
+    groups = [Group(str(month), str(month)) for month in every]
+    return exclusive(groups, (months - every[0]).astype(np.int64))
+
+
 def days_since(
     population: Population, column: str, since: dict[int, date | None]
 ) -> np.ndarray:
@@ -83,9 +99,8 @@ def days_since(
 
 def crossed(one: Grouping, other: Grouping) -> Grouping:
     """Every group of the one with every group of the other; both are exclusive."""
-    both = max(one.rows.max(initial=-1), other.rows.max(initial=-1)) + 1
-    place = np.full(both, NONE)
-    place[one.rows] = one.places
+    size = max(one.rows.max(initial=-1), other.rows.max(initial=-1)) + 1
+    place = one.of_rows(size)
     kept = place[other.rows] != NONE
     rows = other.rows[kept]
     return Grouping(

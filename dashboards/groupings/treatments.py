@@ -13,6 +13,7 @@ from dashboards.groupings.shapes import (
     days_since,
     exclusive,
     in_bands,
+    in_months,
 )
 from dashboards.queries.populations import Population, bit
 from dashboards.scope import product_name
@@ -143,10 +144,4 @@ def by_experience(population: Population) -> Grouping:
 
 def by_month(population: Population) -> Grouping:
     """Months of treatment, of which the last are open until all are mature."""
-    first = np.datetime64("0001-01-01", "D") - 1
-    months = (first + population["treated_on"]).astype("datetime64[M]")
-    if not len(months):
-        return exclusive([], months.astype(np.int64))
-    every = np.arange(months.min(), months.max() + 1)
-    groups = [Group(str(month), str(month)) for month in every]
-    return exclusive(groups, (months - every[0]).astype(np.int64))
+    return in_months(population["treated_on"])

@@ -1,11 +1,11 @@
-"""What the measures of charts accept as numbers, and how they refuse the rest."""
+"""What the measures accept as numbers, and how they refuse the rest."""
 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from dashboards.measures.checks import Floats
+Floats = NDArray[np.float64]
 
 
 def numbers(
@@ -27,17 +27,34 @@ def counts(values: ArrayLike, name: str) -> Floats:
     return array
 
 
-def events_of_asked(events: ArrayLike, asked: ArrayLike) -> tuple[Floats, Floats]:
-    """Two rows of counts, one place for each unit; ValueError unless they match.
+def effective_counts(events: ArrayLike, asked: ArrayLike) -> tuple[Floats, Floats]:
+    """Both as arrays of one shape; ValueError unless 0 <= events <= asked.
+
+    Counts needn't be whole: those of clustered data are divided by their design
+    effect. NaN and infinity are no counts.
+    """
+    try:
+        x, n = np.broadcast_arrays(
+            np.asarray(events, dtype=float), np.asarray(asked, dtype=float)
+        )
+    except ValueError as refused:
+        raise ValueError(
+            f"events and asked must be numbers in one shape: {refused}"
+        ) from refused
+    if not np.all((x >= 0) & (x <= n) & np.isfinite(n)):
+        raise ValueError("events must lie between 0 and asked")
+    return x, n
+
+
+def whole_counts(events: ArrayLike, asked: ArrayLike) -> tuple[Floats, Floats]:
+    """Two rows of whole counts, one place for each unit; ValueError unless they match.
 
     At least one unit, as many events as asked, and 0 <= events <= asked in each.
     """
     y, n = counts(events, "events"), counts(asked, "asked")
     if y.ndim != 1 or y.shape != n.shape or y.size == 0:
         raise ValueError("events and asked must be two rows of the same, full length")
-    if np.any(y > n):
-        raise ValueError("events must lie between 0 and asked")
-    return y, n
+    return effective_counts(y, n)
 
 
 def between(value: float, name: str, low: float = 0.0, high: float = 1.0) -> float:
@@ -45,3 +62,8 @@ def between(value: float, name: str, low: float = 0.0, high: float = 1.0) -> flo
     if not low < value < high:
         raise ValueError(f"{name} must lie between {low:g} and {high:g}")
     return float(value)
+
+
+def tail(confidence: float) -> float:
+    """The share left at each side; ValueError unless confidence is inside 0 to 1."""
+    return (1 - between(confidence, "confidence")) / 2

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import counts, numbers
-from dashboards.measures.checks import Floats, tail
+from dashboards.measures.arguments import Floats, counts, numbers, tail
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -22,6 +22,15 @@ class Clustering:
 
     icc: Floats
     repeats: Floats
+
+    @property
+    def effects(self) -> list[float]:
+        """The design effect of each group, of which the last is of everybody.
+
+        Everybody's likeness stands in for one that isn't known.
+        """
+        icc = np.where(np.isnan(self.icc), self.icc[-1], self.icc)
+        return [float(effect) for effect in design_effect(icc, self.repeats)]
 
 
 def within_patients(

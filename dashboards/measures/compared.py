@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboards.measures.comparisons import newcombe
-from dashboards.measures.incidence import FEW, Incidence
+from dashboards.measures.completeness import is_uneven
+from dashboards.measures.incidence import Incidence
 from dashboards.measures.multiplicity import benjamini_hochberg
 
 # Of what is called a difference, at most so many are expected to be none.
@@ -57,7 +58,7 @@ def compared(pairs: list[tuple[Incidence, Incidence]]) -> list[Compared]:
 
 def one_compared(group: Incidence, other: Incidence) -> Compared:
     sides = (group, other)
-    few = any(side.counts.asked / side.design_effect < FEW for side in sides)
+    few = any(side.is_few for side in sides)
     unknown = any(side.incidence is None for side in sides)
     row = Compared(
         group=group.group,
@@ -96,7 +97,6 @@ def one_compared(group: Incidence, other: Incidence) -> Compared:
 
 
 def caveats(group: Incidence, other: Incidence) -> tuple[str, ...]:
-    shares = [side.completeness or 0 for side in (group, other)]
-    if round(abs(shares[0] - shares[1]), 9) > 0.10:
+    if is_uneven([group.completeness, other.completeness]):
         return ("completeness differs by more than 10 points",)
     return ()

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import Floats, checked_counts, tail
+from dashboards.measures.arguments import Floats, effective_counts, tail
 from dashboards.measures.proportions import wilson
 
 # The logarithms of the least and the greatest ratio looked at.
@@ -78,7 +78,7 @@ def miettinen_nurminen(
     All δ with |p₁ − p₂ − δ| <= z √((p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂) N/(N−1)), where p̃ are
     the likeliest proportions that differ by δ (Miettinen & Nurminen, Stat Med
     1985;4:213). 5 of 56 less 0 of 29 gives −0.0326 to 0.1933. Both ends are NaN
-    where a group wasn't asked. Raises ValueError unless 0 <= events <= asked.
+    where a group wasn't asked, or effective counts come to no more than one. Raises ValueError unless 0 <= events <= asked.
     """
     x, n, other_x, other_n = _samples(events, asked, other_events, other_asked)
     everybody = n + other_n
@@ -92,7 +92,7 @@ def miettinen_nurminen(
 
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = _ends(score, 1.0, x.shape, confidence)
-    compared = (n > 0) & (other_n > 0)
+    compared = (n > 0) & (other_n > 0) & (everybody > 1)
     return np.where(compared, low, np.nan), np.where(compared, high, np.nan)
 
 
@@ -141,8 +141,8 @@ def koopman(
 def _samples(
     events: ArrayLike, asked: ArrayLike, other_events: ArrayLike, other_asked: ArrayLike
 ) -> list[Floats]:
-    x, n = checked_counts(events, asked)
-    other_x, other_n = checked_counts(other_events, other_asked)
+    x, n = effective_counts(events, asked)
+    other_x, other_n = effective_counts(other_events, other_asked)
     return list(np.broadcast_arrays(x, n, other_x, other_n))
 
 

@@ -1,9 +1,13 @@
 """How many of the mature treatments were asked, and how sure that share is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards.measures.incidence import GOOD_COMPLETENESS, LEAST_COMPLETENESS
 from dashboards.measures.proportions import wilson
+
+# Groups whose completeness lies further apart differ in who was asked, too.
+MOST_APART = 0.10
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ def completeness(
         design_effect=design_effect,
         level=level(share),
     )
+
+
+def is_uneven(shares: Iterable[float | None]) -> bool:
+    """Whether the shares that are known lie more than 10 points apart."""
+    known = [share for share in shares if share is not None]
+    return bool(known) and round(max(known) - min(known), 9) > MOST_APART
 
 
 def level(share: float | None) -> str:

@@ -6,7 +6,8 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.logistic import Floats, Z, chances
+from dashboards.measures.arguments import Floats
+from dashboards.measures.logistic import Z, chances
 from dashboards.measures.models import Model
 
 

@@ -3,13 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboards.measures.arguments import counts, numbers
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats, counts, numbers
 
 # The normal share beyond three standard deviations, on each side.
 BEYOND = 0.00135
 # Of fewer expected events the normal limits are too far from the binomial ones.
-FEW = 5
+LEAST_EXPECTED = 5
 
 THREE_SIGMA, EXACT, NONE = "three sigma", "exact", "none"
 
@@ -30,7 +29,7 @@ def control_limits(
 
     p, n = float(numbers(proportion, "proportion", most=1)), counts(asked, "asked")
     size = np.where(n > 0, n, 1)
-    is_exact = size * p < FEW
+    is_exact = size * p < LEAST_EXPECTED
     half = 3 * np.sqrt(p * (1 - p) / size)
     low = np.where(is_exact, binom.ppf(BEYOND, size, p) / size, p - half)
     high = np.where(is_exact, binom.ppf(1 - BEYOND, size, p) / size, p + half)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import numbers
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats, numbers
 from dashboards.measures.survival import aalen_johansen, at_risk, kaplan_meier
 
 # Of fewer at risk the curve is about single patients.

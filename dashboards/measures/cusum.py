@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import between, counts, numbers
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats, between, counts, numbers
 
 # Sums this close to a limit are on it: they differ by how they were rounded.
 NEAR = 1e-9

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import checked_counts, tail
+from dashboards.measures.arguments import effective_counts, tail
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def directly_standardised(
     """
     from scipy.special import gammaincinv
 
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     w = np.asarray(weights, dtype=float)
     if x.ndim != 1 or w.shape != x.shape:
         raise ValueError("events, asked and weights must be columns of one length")

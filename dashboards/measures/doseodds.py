@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 from dashboards.measures.logistic import independent
 from dashboards.measures.models import Model, adjusted_model
 

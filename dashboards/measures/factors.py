@@ -7,8 +7,9 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 from dashboards.measures.contrasts import standardised_contrast
+from dashboards.measures.incidence import Line
 from dashboards.measures.models import Model, adjusted_model
 from dashboards.measures.multiplicity import benjamini_hochberg
 from dashboards.measures.stratified import mantel_haenszel
@@ -39,6 +40,14 @@ class Factor:
     term: str
     label: str
     is_measured: bool = False
+
+
+@dataclass(frozen=True)
+class FactorLevel(Line):
+    """A level of `factor`, whose words are `heading`."""
+
+    factor: str
+    heading: str
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dashboards.measures.arguments import Floats
 from dashboards.measures.logistic import (
     AIM,
-    Floats,
     NotEstimable,
     chances,
     checked,

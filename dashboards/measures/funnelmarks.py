@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboards.measures.arguments import numbers
+from dashboards.measures.arguments import Floats, numbers
 from dashboards.measures.casemix import observed_over_expected
-from dashboards.measures.checks import Floats
 from dashboards.measures.funnels import (
     TAILS,
     Overdispersion,
@@ -18,7 +17,7 @@ from dashboards.measures.funnels import (
     positions,
     widened_limits,
 )
-from dashboards.measures.incidence import Incidence
+from dashboards.measures.incidence import Incidence, Line
 from dashboards.measures.ratiofunnels import (
     ratio_overdispersion,
     widened_ratio_limits,
@@ -29,7 +28,7 @@ POINTS = 160  # of a drawn limit
 
 
 @dataclass(frozen=True)
-class Mark:
+class Mark(Line):
     """One unit; None where it isn't adjusted or not compared.
 
     `expected` headaches of its asked treatments, `ratio` of the observed to them,
@@ -38,7 +37,6 @@ class Mark:
     `position` is where among them, None of a unit that isn't compared.
     """
 
-    incidence: Incidence
     expected: float | None = None
     ratio: float | None = None
     ratio_low: float | None = None
@@ -53,22 +51,14 @@ class Mark:
     position: str | None = None
 
     @property
-    def group(self) -> str:
-        return self.incidence.group
-
-    @property
-    def label(self) -> str:
-        return self.incidence.label
-
-    @property
     def size(self) -> float:
         """Of what chance depends on: headaches expected, else treatments asked."""
-        asked = float(self.incidence.counts.asked)
+        asked = float(self.counts.asked)
         return asked if self.expected is None else self.expected
 
     @property
     def value(self) -> float | None:
-        return self.incidence.incidence if self.ratio is None else self.ratio
+        return self.found.incidence if self.ratio is None else self.ratio
 
 
 @dataclass(frozen=True)

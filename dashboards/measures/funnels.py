@@ -8,8 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import between, counts, events_of_asked, numbers
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats, between, counts, numbers, whole_counts
 
 # Outer and inner limits: between the first and last lie 99.8 %, between the others 95 %.
 TAILS = (0.001, 0.025, 0.975, 0.999)
@@ -118,7 +117,7 @@ def overdispersion(
     given. The 12 hospitals of the BUGS example "Surgical" give 2.38 and 0.0018.
     Raises ValueError for no units or rows that don't match.
     """
-    y, n = events_of_asked(events, asked)
+    y, n = whole_counts(events, asked)
     y, n = y[n > 0], n[n > 0]
     numbers(winsor, "winsor", most=0.5)
     if not n.size:
@@ -126,13 +125,18 @@ def overdispersion(
     centre = y.sum() / n.sum() if target is None else target
     centre = float(numbers(centre, "target", most=1))
     z = 2 * np.sqrt(n) * (np.arcsin(np.sqrt(y / n)) - np.arcsin(np.sqrt(centre)))
+    return spread_beyond_chance(z, 4 * n, winsor)
+
+
+def spread_beyond_chance(z: Floats, weights: Floats, winsor: float) -> Overdispersion:
+    """φ and τ² of units' `z` about the target; `weights` are over chance's variance."""
+    units = z.size
     phi = float(np.mean(np.clip(z, *np.quantile(z, [winsor, 1 - winsor])) ** 2))
     variance = 0.0
-    if n.size >= FEWEST_UNITS:
-        weights = 4 * n
+    if units >= FEWEST_UNITS:
         room = weights.sum() - np.sum(weights**2) / weights.sum()
-        variance = max(0.0, float((n.size * phi - (n.size - 1)) / room))
-    return Overdispersion(phi=phi, between_variance=variance, units=n.size)
+        variance = max(0.0, float((units * phi - (units - 1)) / room))
+    return Overdispersion(phi=phi, between_variance=variance, units=units)
 
 
 def positions(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dashboards.measures.arguments import Floats
 from dashboards.measures.logistic import (
     AIM,
     ENOUGH,
-    Floats,
     NotEstimable,
     checked_treatments,
     inverted,

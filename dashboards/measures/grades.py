@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-GRADES = ("grade_1", "grade_2", "grade_3", "not_graded")
-
 
 @dataclass(frozen=True)
 class Graded:

@@ -54,6 +54,30 @@ class Incidence:
     bound_high: float | None
     caveats: tuple[str, ...]
 
+    @property
+    def is_few(self) -> bool:
+        """Whether those asked are worth fewer than 30 independent treatments."""
+        return self.counts.asked / self.design_effect < FEW
+
+
+@dataclass(frozen=True)
+class Line:
+    """An incidence with what else stands in its line; it is asked for its group as one."""
+
+    found: Incidence
+
+    @property
+    def group(self) -> str:
+        return self.found.group
+
+    @property
+    def label(self) -> str:
+        return self.found.label
+
+    @property
+    def counts(self) -> Counts:
+        return self.found.counts
+
 
 def incidence(
     group: str,

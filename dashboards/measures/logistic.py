@@ -6,9 +6,11 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from dashboards.measures.arguments import Floats
 
 Z = NormalDist().inv_cdf(0.975)
+# Of fewer events, or treatments without, there is no model.
+LEAST_EVENTS = 10
 MOST_ROUNDS = 30
 # Squared length of the last step in standard errors: aimed at, and still accepted.
 AIM, ENOUGH = 1e-20, 1e-16
@@ -136,6 +138,19 @@ def chances(logits: Floats) -> tuple[Floats, Floats]:
 def log_likelihood(logits: Floats, events: Floats, asked: Floats) -> float:
     """Of events out of asked, without the constant that no coefficient changes."""
     return float(events @ logits - asked @ np.logaddexp(0, logits))
+
+
+def rarer(y: Floats) -> int:
+    """Events or treatments without, whichever are the fewer: what a model can bear."""
+    return int(min(y.sum(), len(y) - y.sum()))
+
+
+def rarer_in_words(y: Floats) -> str:
+    """As 12 headaches, or 1 treatment without headache."""
+    number = rarer(y)
+    noun = "headache" if number == y.sum() else "treatment"
+    plural = "" if number == 1 else "s"
+    return f"{number} {noun}{plural}{'' if noun == 'headache' else ' without headache'}"
 
 
 def independent(x: Floats) -> list[int]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import Floats, checked_counts
+from dashboards.measures.arguments import Floats, effective_counts
 
 
 def bounds(
@@ -20,7 +20,7 @@ def bounds(
     if not (np.all(known >= 0) and np.all(silent >= 0)):
         raise ValueError("known_events and unknown must not be negative")
     try:
-        most, of = checked_counts(known + silent, treatments)
+        most, of = effective_counts(known + silent, treatments)
     except ValueError as refused:
         raise ValueError(
             "known_events and unknown must fit into treatments together"
@@ -44,9 +44,9 @@ def sensitivity(
     become 0.0706, 0.0781 and 0.0915 at δ of 0.5, 1 and 2. NaN where nobody was asked.
     Raises ValueError unless 0 <= events <= asked <= treatments and 0 < δ.
     """
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     try:
-        n, of = checked_counts(n, treatments)
+        n, of = effective_counts(n, treatments)
     except ValueError as refused:
         raise ValueError("asked must lie between 0 and treatments") from refused
     delta = np.asarray(odds_ratios, dtype=float)

@@ -1,23 +1,26 @@
 """Which logistic model the events bear, and what it says of each term."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import erfc, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dashboards.measures.arguments import Floats
 from dashboards.measures.firth import firth, penalised_p, profile_interval
 from dashboards.measures.gee import gee
 from dashboards.measures.logistic import (
-    Floats,
+    LEAST_EVENTS,
     NotEstimable,
     Z,
     chances,
     checked_treatments,
     independent,
+    rarer,
+    rarer_in_words,
 )
 
-LEAST_EVENTS = 10
 EVENTS_PER_TERM_FOR_GEE = 10
 EVENTS_PER_TERM = 5
 
@@ -102,14 +105,7 @@ class Sample:
 
     @property
     def events(self) -> int:
-        """Events or treatments without, whichever are the rarer."""
-        with_event = int(self.y.sum())
-        return min(with_event, len(self.y) - with_event)
-
-    @property
-    def counted(self) -> str:
-        rarer = "events" if self.events == self.y.sum() else "treatments without event"
-        return f"{self.events} {rarer}"
+        return rarer(self.y)
 
     def of(self, terms: list[int]) -> Floats:
         return np.column_stack([np.ones(len(self.y)), self.x[:, terms]])
@@ -139,21 +135,21 @@ def adjusted_model(
     kept = _bearable(sample)
     if isinstance(kept, str):
         return _described(bare, sample, kept)
-    why = _count(sample, kept)
+    why = f"of all treatments only {_count(sample, kept)}"
     if sample.events >= EVENTS_PER_TERM_FOR_GEE * len(kept):
         try:
-            return _gee(_described(bare, sample, why, kept), sample.of(kept), sample)
+            return _gee(_described(bare, sample, "", kept), sample.of(kept), sample)
         except NotEstimable as reason:
-            why = f"{why}, but {reason}"
+            why = f"with all treatments {reason}"
     first = _first_treatments(sample)
     kept = _bearable(first)
     if isinstance(kept, str):
-        return _described(bare, first, f"{why}; of first treatments: {kept}")
-    why = f"{why}; first treatments: {_count(first, kept)}"
+        return _described(bare, first, f"{why}; of first treatments {kept}")
     try:
         return _firth(_described(bare, first, why, kept), first.of(kept), first)
     except NotEstimable as reason:
-        return _described(bare, first, f"{why}, but {reason}")
+        why = f"{why}; of first treatments {_count(first, kept)}, but {reason}"
+        return _described(bare, first, why)
 
 
 def _checked(
@@ -170,7 +166,7 @@ def _checked(
 def _bearable(sample: Sample) -> list[int] | str:
     """The places of the terms that the events bear, or why there are none."""
     if sample.events < LEAST_EVENTS:
-        return f"{sample.counted}, fewer than {LEAST_EVENTS}: no model"
+        return f"{rarer_in_words(sample.y)}, fewer than {LEAST_EVENTS}: no model"
     kept = independent(sample.x)[: sample.events // EVENTS_PER_TERM]
     return kept or "no term varies: no model"
 
@@ -180,8 +176,9 @@ def _first_treatments(sample: Sample) -> Sample:
     return Sample(sample.x[first], sample.y[first], sample.patients[first])
 
 
-def _count(sample: Sample, kept: list[int]) -> str:
-    return f"{sample.counted} for {len(kept)} term{'s' * (len(kept) > 1)}"
+def _count(sample: Sample, kept: Sequence[object]) -> str:
+    terms = f"{len(kept)} term{'s' * (len(kept) > 1)}"
+    return f"{rarer_in_words(sample.y)} for {terms}"
 
 
 def _described(
@@ -205,7 +202,8 @@ def _gee(model: Model, x: Floats, sample: Sample) -> Model:
     return replace(
         model,
         kind="gee",
-        why=f"{model.why}: generalised estimating equations by patient",
+        why="generalised estimating equations by patient, "
+        f"{_count(sample, model.terms)}",
         coefficients=fit.coefficients,
         predicting=fit.coefficients,
         covariance=fit.covariance,
@@ -223,7 +221,8 @@ def _firth(model: Model, x: Floats, sample: Sample) -> Model:
     return replace(
         model,
         kind="firth",
-        why=f"{model.why}: Firth's penalised likelihood, first treatment of each patient",
+        why="Firth's penalised likelihood on the first treatment of each patient, "
+        f"{_count(sample, model.terms)} ({model.why})",
         coefficients=fit.coefficients,
         predicting=_levelled(fit.coefficients, x, sample.y),
         covariance=fit.covariance,

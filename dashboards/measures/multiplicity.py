@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

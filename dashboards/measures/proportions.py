@@ -5,7 +5,13 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import Floats, checked_counts, tail
+from dashboards.measures.arguments import (
+    Floats,
+    counts,
+    effective_counts,
+    numbers,
+    tail,
+)
 
 
 def wilson(
@@ -19,7 +25,7 @@ def wilson(
     `design_effect`. Of 75 in 665 it gives 0.0909 to 0.1391. Where nobody was asked
     both ends are NaN. Raises ValueError unless 0 <= events <= asked.
     """
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     z = NormalDist().inv_cdf(1 - tail(confidence))
     with np.errstate(invalid="ignore", divide="ignore"):
         p = x / n
@@ -42,7 +48,7 @@ def exact(
     gives 0.0578 to 0.1617. Where nobody was asked both ends are NaN. Raises
     ValueError unless 0 <= events <= asked.
     """
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     return _beta_ends((x, n - x + 1), (x + 1, n - x), x, n, tail(confidence))
 
 
@@ -56,7 +62,7 @@ def jeffreys(
     4.1.2). Of 100 in 200 it gives 0.4311 to 0.5689. Where nobody was asked both
     ends are NaN. Raises ValueError unless 0 <= events <= asked.
     """
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     posterior = (x + 0.5, n - x + 0.5)
     return _beta_ends(posterior, posterior, x, n, tail(confidence))
 
@@ -65,13 +71,15 @@ def exact_p(events: int, asked: int, proportion: float) -> float:
     """How probable, were `proportion` true, numbers of events no likelier than this.
 
     The exact two-sided binomial test (Conover 1971, 97). 682 of 925 against 0.75
-    give 0.3825. Counts must be whole. Raises ValueError unless 0 <= events <= asked
-    and 0 <= proportion <= 1.
+    give 0.3825. NaN where nobody was asked. Raises ValueError unless counts are whole,
+    0 <= events <= asked and 0 <= proportion <= 1.
     """
     from scipy.stats import binomtest
 
-    checked_counts(events, asked)
-    return float(binomtest(events, asked, proportion).pvalue)
+    effective_counts(events, asked)
+    x, n = int(counts(events, "events")), int(counts(asked, "asked"))
+    supposed = float(numbers(proportion, "proportion", most=1))
+    return float(binomtest(x, n, supposed).pvalue) if n else float("nan")
 
 
 def _beta_ends(

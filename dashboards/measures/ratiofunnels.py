@@ -5,9 +5,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import between, counts, numbers
-from dashboards.measures.checks import Floats
-from dashboards.measures.funnels import FEWEST_UNITS, Overdispersion
+from dashboards.measures.arguments import Floats, between, counts, numbers
+from dashboards.measures.funnels import Overdispersion, spread_beyond_chance
 
 
 def ratio_overdispersion(
@@ -31,13 +30,7 @@ def ratio_overdispersion(
     if not e.size:
         return Overdispersion(phi=float("nan"), between_variance=0.0, units=0)
     z = 2 * (np.sqrt(o) - np.sqrt(e))
-    phi = float(np.mean(np.clip(z, *np.quantile(z, [winsor, 1 - winsor])) ** 2))
-    variance = 0.0
-    if e.size >= FEWEST_UNITS:
-        weights = 4 * e
-        room = weights.sum() - np.sum(weights**2) / weights.sum()
-        variance = max(0.0, float((e.size * phi - (e.size - 1)) / room))
-    return Overdispersion(phi=phi, between_variance=variance, units=e.size)
+    return spread_beyond_chance(z, 4 * e, winsor)
 
 
 def widened_ratio_limits(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.arguments import events_of_asked
-from dashboards.measures.checks import Floats, tail
+from dashboards.measures.arguments import Floats, tail, whole_counts
 from dashboards.measures.proportions import wilson
 
 # Of fewer units no distribution can be told.
@@ -50,7 +49,7 @@ def shrunken(
     None where fewer than five units have anybody asked; a unit with nobody asked
     gets the mean of the distribution. Raises ValueError for rows that don't match.
     """
-    y, n = events_of_asked(events, asked)
+    y, n = whole_counts(events, asked)
     tail(confidence)
     if np.count_nonzero(n) < FEWEST_UNITS:
         return None
@@ -96,7 +95,7 @@ def posterior(
     """
     from scipy.stats import beta as beta_distribution
 
-    y, n = events_of_asked(events, asked)
+    y, n = whole_counts(events, asked)
     if not (0 < alpha < math.inf and 0 < beta < math.inf):
         raise ValueError("alpha and beta must be above 0")
     share = tail(confidence)

@@ -3,26 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.measures.incidence import Incidence
+from dashboards.measures.incidence import Incidence, Line
 from dashboards.measures.shrinkage import Shrinkage, shrunken
 
 
 @dataclass(frozen=True)
-class Shrunk:
+class Shrunk(Line):
     """One unit; the estimate and its credible interval (95 %), None without one."""
 
-    incidence: Incidence
     estimate: float | None = None
     estimate_low: float | None = None
     estimate_high: float | None = None
-
-    @property
-    def group(self) -> str:
-        return self.incidence.group
-
-    @property
-    def label(self) -> str:
-        return self.incidence.label
 
 
 def shrunken_units(

@@ -6,16 +6,18 @@ from math import erfc, nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dashboards.measures.arguments import Floats
 from dashboards.measures.gee import Fit, gee
 from dashboards.measures.logistic import (
-    Floats,
+    LEAST_EVENTS,
     NotEstimable,
     Z,
     chances,
     checked_treatments,
+    rarer,
+    rarer_in_words,
 )
 
-LEAST_EVENTS = 10
 EVENTS_FOR_A_SPLINE = 30
 DOSES_FOR_A_SPLINE = 4
 KNOTS = (0.1, 0.5, 0.9)
@@ -140,25 +142,22 @@ def _checked(
     return x, y, patients, points
 
 
-def _rarer(y: Floats) -> int:
-    return int(min(y.sum(), len(y) - y.sum()))
-
-
 def _knots(x: Floats, y: Floats) -> tuple[Floats | None, str]:
     """Where the spline bends, or None and why it is a line."""
-    if _rarer(y) < EVENTS_FOR_A_SPLINE:
-        return None, f"line: {_rarer(y)} events, fewer than {EVENTS_FOR_A_SPLINE}"
+    count = rarer_in_words(y)
+    if rarer(y) < EVENTS_FOR_A_SPLINE:
+        return None, f"line: {count}, fewer than {EVENTS_FOR_A_SPLINE}"
     if len(np.unique(x)) < DOSES_FOR_A_SPLINE:
         return None, f"line: fewer than {DOSES_FOR_A_SPLINE} different doses"
     knots = np.quantile(x, KNOTS)
     if np.any(np.diff(knots) <= 0):
         return None, "line: most treatments have one dose"
-    return knots, f"spline: {_rarer(y)} events at {len(np.unique(x))} doses"
+    return knots, f"spline: {count} at {len(np.unique(x))} doses"
 
 
 def _line(x: Floats, y: Floats, patients: NDArray[np.int64]) -> Fit:
-    if _rarer(y) < LEAST_EVENTS:
-        raise NotEstimable(f"{_rarer(y)} events, fewer than {LEAST_EVENTS}")
+    if rarer(y) < LEAST_EVENTS:
+        raise NotEstimable(f"{rarer_in_words(y)}, fewer than {LEAST_EVENTS}")
     if x.min() == x.max():
         raise NotEstimable("one dose only")
     return gee(_columns(x, None), y, patients)

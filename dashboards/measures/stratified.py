@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import Floats, tail
+from dashboards.measures.arguments import Floats, tail
 
 # Below this a chi-square of so few expected treatments or answers says little.
 LEAST_EXPECTED = 5

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 from dashboards.measures.cusum import (
     NEAR,
     events_to_signal,
@@ -17,6 +17,7 @@ from dashboards.measures.cusum import (
     run_length,
     weights,
 )
+from dashboards.measures.incidence import LEAST_COMPLETENESS
 
 Days = NDArray[np.int64]
 Places = NDArray[np.int64]
@@ -124,16 +125,20 @@ def stream(
     days: Days,
     events: NDArray[np.bool_],
     proportion: float | None,
+    completeness: float = 1.0,
 ) -> Stream:
     """Where a stream of asked treatments in order stands against the baseline.
 
-    It isn't followed with fewer than 50 asked, or without a baseline.
+    `completeness` is the share of its mature treatments that they are. It isn't
+    followed with fewer than 50 asked, under 60 % asked, or without a baseline.
     """
     count = int(np.count_nonzero(events))
     expected = None if proportion is None else proportion * days.size
     own = Stream(group, label, days.size, count, expected)
     if days.size < LEAST_ASKED:
         return replace(own, caveats=("too few",))
+    if completeness < LEAST_COMPLETENESS:
+        return replace(own, caveats=("under 60 % asked",))
     if proportion is None:
         return replace(own, caveats=("no baseline",))
     seen = followed(days, events, proportion)

@@ -10,8 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboards.measures.arguments import counts, numbers
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats, counts, numbers
 
 Counts = NDArray[np.int64]
 # 95 % of a normal distribution lie within so many standard deviations.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboards.measures.checks import checked_counts
+from dashboards.measures.arguments import effective_counts
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def cochran_armitage(events: ArrayLike, asked: ArrayLike, scores: ArrayLike) -> 
     """
     from scipy.special import chdtrc
 
-    x, n = checked_counts(events, asked)
+    x, n = effective_counts(events, asked)
     s = np.asarray(scores, dtype=float)
     if x.ndim != 1 or s.shape != x.shape:
         raise ValueError("events, asked and scores must be columns of one length")

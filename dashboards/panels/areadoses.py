@@ -2,12 +2,13 @@
 
 from dashboards.figures.heatmap import Axis, heatmap_figure
 from dashboards.measures.incidence import Incidence
+from dashboards.panels.columns import INCIDENCE_COLUMNS
 from dashboards.panels.doses import product_note
-from dashboards.panels.incidence import INCIDENCE_COLUMNS, caveats, measured
+from dashboards.panels.incidence import caveats, measured
 from dashboards.panels.panel import Panel
 from dashboards.queries.doses import area_dose_grid, of_one_product
 from dashboards.queries.populations import Population
-from dashboards.sentences import definition, sentence
+from dashboards.sentences import definition, lead
 
 
 def area_dose_panel(everything: Population) -> Panel:
@@ -27,7 +28,7 @@ def area_dose_panel(everything: Population) -> Panel:
         name="area_dose",
         title="By area and dose",
         scope=population.scope,
-        sentence=sentence(population.scope, total),
+        sentence=lead(population.scope, total),
         kind=Incidence,
         rows=rows,
         total=total,

@@ -5,39 +5,17 @@ from dataclasses import replace
 from dashboards.figures.compared import compared_figure, stands_out
 from dashboards.measures.compared import FALSE_DISCOVERIES, Compared, compared
 from dashboards.measures.incidence import Incidence
+from dashboards.panels.columns import compared_columns
 from dashboards.panels.incidence import measured
-from dashboards.panels.panel import Column, Panel, Part
+from dashboards.panels.panel import Panel
 from dashboards.queries.incidence import incidence_by
 from dashboards.queries.injectors import injector_labels
 from dashboards.queries.periods import RECENT_DAYS, Periods, periods_of
 from dashboards.queries.populations import Population
 from dashboards.scope import Scope
-from dashboards.wording import difference, p_value, percent
+from dashboards.wording import counted
 
 LOOKED_AT = ("area", "product", "injector")
-
-COMPARED_COLUMNS = (
-    Column("Group", lambda row: row.label, is_number=False),
-    Column(
-        "Lately",
-        lambda row: [
-            Part(str(row.events), "events"),
-            Part("/"),
-            Part(str(row.asked), "asked"),
-            Part(f", {percent(row.incidence)}"),
-        ],
-    ),
-    Column(
-        "Before",
-        lambda row: (
-            f"{row.other_events}/{row.other_asked}, {percent(row.other_incidence)}"
-        ),
-    ),
-    Column("Difference (95 % CI)", difference),
-    Column("p", lambda row: p_value(row.p)),
-    Column("p, adjusted", lambda row: p_value(row.adjusted_p)),
-    Column("Caveats", lambda row: "; ".join(row.caveats), is_number=False),
-)
 
 
 def changes_panel(population: Population) -> Panel:
@@ -51,7 +29,7 @@ def changes_panel(population: Population) -> Panel:
         sentence=sentence(population.scope, periods, rows),
         kind=Compared,
         rows=rows,
-        columns=COMPARED_COLUMNS,
+        columns=compared_columns("Group", "Lately", "Before"),
         figure=compared_figure(rows, "the year before"),
         alternative="Dot for the difference of each group with its 95 % interval",
         definition="Difference: incidence lately minus before, in percentage points, "
@@ -98,8 +76,8 @@ def sentence(scope: Scope, periods: Periods, rows: list[Compared]) -> str:
     if not asked:
         return said + "Too few were asked in one of the two to set them side by side."
     standing_out = [row.label for row in asked if stands_out(row)]
+    stand = "stands" if len(standing_out) == 1 else "stand"
     return said + (
-        f"Of {len(asked)} comparisons, {len(standing_out)} "
-        f"{'stands' if len(standing_out) == 1 else 'stand'} out after adjustment"
+        f"Of {counted(len(asked), 'comparison')}, {len(standing_out)} {stand} out after adjustment"
         + (f": {', '.join(standing_out)}." if standing_out else ".")
     )

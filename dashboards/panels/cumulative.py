@@ -3,13 +3,13 @@
 from dashboards.figures.curves import Words, curve_figure
 from dashboards.measures.curves import LEAST_AT_RISK, Day, incidence_by_day
 from dashboards.measures.incidence import Incidence
+from dashboards.panels.incidence import everybody
 from dashboards.panels.onsets import calls_within
 from dashboards.panels.panel import Column, Panel
-from dashboards.panels.times import everybody, lead
 from dashboards.queries.onsets import TREATED_AGAIN, Onsets, days_to_onset
 from dashboards.queries.populations import Population
-from dashboards.sentences import BACKGROUND
-from dashboards.wording import percent, span
+from dashboards.sentences import lead
+from dashboards.wording import interval, percent, span
 
 # How far the curve may lie from the incidence before it says something of follow-up.
 GAP = 0.02
@@ -22,11 +22,7 @@ COLUMNS = (
     Column("Follow-up ended", lambda row: row.censored),
     Column(
         "Cumulative incidence (95 % CI)",
-        lambda row: (
-            percent(row.proportion)
-            if row.low is None
-            else f"{percent(row.proportion)} ({span(row.low, row.high)})"
-        ),
+        lambda row: interval(row.proportion, row.low, row.high),
     ),
 )
 
@@ -36,9 +32,13 @@ def cumulative_panel(population: Population) -> Panel:
     window = scope.window
     total = everybody(population)
     days = range(window.first_day, window.last_day + 1)
-    rows = incidence_by_day(found.days, found.status, list(days))
+    is_too_few = total.completeness is not None and total.incidence is None
+    rows = []
+    if not is_too_few:
+        rows = incidence_by_day(found.days, found.status, list(days))
     words = Words(
         "Cumulative incidence",
+        "headaches",
         "Days since the treatment",
         "With a headache by the day, %",
     )
@@ -46,11 +46,11 @@ def cumulative_panel(population: Population) -> Panel:
         name="cumulative",
         title="Cumulative incidence by day",
         scope=scope,
-        sentence=f"{lead(scope, total)} {said_of(found, rows)} {BACKGROUND}",
+        sentence=f"{lead(scope, total)} {curve_words(found, rows)}",
         kind=Day,
         rows=rows,
         columns=COLUMNS,
-        figure=curve_figure(rows, words, calls=calls_within(scope)),
+        figure=curve_figure(rows, words, calls=calls_within(scope)) if rows else None,
         alternative="Step curve of the cumulative incidence, with how many are at risk",
         definition=(
             "Of the mature treatments with a solicited answer, each followed until its "
@@ -64,25 +64,29 @@ def cumulative_panel(population: Population) -> Panel:
     )
 
 
-def said_of(found: Onsets, rows: list[Day]) -> str:
-    followed, last = len(found.days), rows[-1]
+def curve_words(found: Onsets, rows: list[Day]) -> str:
+    followed = len(found.days)
+    if not rows:
+        return "Too few of the mature treatments were asked for a curve."
     known = [row for row in rows if row.proportion is not None]
     if not known:
         return f"Too few were followed ({followed}) for a curve."
     is_again = bool((found.status == TREATED_AGAIN).any())
     method = "Aalen-Johansen" if is_again else "1 − Kaplan-Meier"
     end = known[-1]
-    interval = "" if end.low is None else f", 95 % CI {span(end.low, end.high)}"
-    stops = "" if end is last else f" (fewer than {LEAST_AT_RISK} are at risk later)"
+    ends = "" if end.low is None else f", 95 % CI {span(end.low, end.high)}"
+    stops = (
+        "" if end is rows[-1] else f" (fewer than {LEAST_AT_RISK} are at risk later)"
+    )
     events = sum(row.events for row in rows)
     return (
         f"Of {followed} followed, if only in part, {events} had one: by the end of day "
-        f"{end.day} {percent(end.proportion)} ({method}{interval}){stops}."
+        f"{end.day} {percent(end.proportion)} ({method}{ends}){stops}."
     )
 
 
 def caveats(found: Onsets, rows: list[Day], total: Incidence):
-    end = rows[-1].proportion
+    end = rows[-1].proportion if rows else None
     if end is not None and total.incidence is not None:
         gap = round(abs(end - total.incidence), 9)
         if gap > GAP:

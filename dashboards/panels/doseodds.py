@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dashboards.figures.odds import Mark, hover, odds_figure
 from dashboards.measures.doseodds import DoseOdds, dose_odds, step_of
-from dashboards.panels.doses import FEW_ANSWERS, product_note
-from dashboards.panels.incidence import measured
+from dashboards.panels.doses import product_note
+from dashboards.panels.incidence import everybody
 from dashboards.panels.panel import Column, Panel
 from dashboards.queries.doses import (
     area_columns,
@@ -13,9 +13,8 @@ from dashboards.queries.doses import (
     commonest_pattern,
     of_one_product,
 )
-from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
-from dashboards.sentences import BACKGROUND
+from dashboards.sentences import unanswered
 from dashboards.wording import odds, p_value, p_words
 
 COLUMNS = (
@@ -33,16 +32,15 @@ CRUDE, ADJUSTED = "crude", "adjusted"
 def dose_adjusted_panel(everything: Population) -> Panel:
     population = of_one_product(everything)
     scope = population.scope
-    [total] = measured(incidence_by("everybody", population))
+    total = everybody(population)
     rows = [] if total.incidence is None else list(rows_of(population))
-    reason = FEW_ANSWERS if total.counts.asked else "nobody was asked"
-    said = words(rows) if rows else f"is not given: {reason}."
+    said = words(rows) if rows else f"is not given: {unanswered(total)}."
     return Panel(
         name="dose_adjusted",
         title="Dose beside the areas treated",
         scope=scope,
         sentence=f"{scope.population}. Odds ratio of a headache within "
-        f"{scope.window.label} {said} {BACKGROUND}",
+        f"{scope.window.label} {said}",
         kind=DoseOdds,
         rows=rows,
         columns=COLUMNS,

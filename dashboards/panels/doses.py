@@ -1,16 +1,16 @@
 """By dose, of one product at a time: bands, and the curve fitted to all doses."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from dashboards.figures.doses import dose_figure
+from dashboards.measures.dosebands import DoseBand, fitted_bands
 from dashboards.measures.incidence import Incidence
-from dashboards.measures.levels import DoseBand, dose_bands
 from dashboards.measures.splines import DoseCurve
 from dashboards.measures.trend import cochran_armitage
-from dashboards.panels.incidence import INCIDENCE_COLUMNS, caveats, measured
+from dashboards.panels.columns import INCIDENCE_COLUMNS, of_found
+from dashboards.panels.incidence import caveats, measured
 from dashboards.panels.panel import Column, Panel
 from dashboards.queries.doses import (
     Doses,
@@ -21,16 +21,8 @@ from dashboards.queries.doses import (
 )
 from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
-from dashboards.sentences import definition, sentence, trend_words
-from dashboards.wording import odds, p_words, percent, span
-
-FEW_ANSWERS = "too few of the mature treatments were asked about"
-
-
-def of_found(column: Column) -> Column:
-    """The column of an incidence, for a line that holds one."""
-    return replace(column, shown=lambda row: column.shown(row.found))
-
+from dashboards.sentences import BACKGROUND, definition, lead, trend_words, unanswered
+from dashboards.wording import counted, interval, odds, p_words
 
 BAND_COLUMNS = (
     of_found(INCIDENCE_COLUMNS[0]),
@@ -41,11 +33,7 @@ BAND_COLUMNS = (
     *(of_found(column) for column in INCIDENCE_COLUMNS[1:3]),
     Column(
         "Curve there (95 % CI)",
-        lambda row: (
-            "–"
-            if row.fitted is None
-            else f"{percent(row.fitted)} ({span(row.fitted_low, row.fitted_high)})"
-        ),
+        lambda row: interval(row.fitted, row.fitted_low, row.fitted_high),
     ),
     *(of_found(column) for column in INCIDENCE_COLUMNS[3:]),
 )
@@ -58,13 +46,19 @@ def dose_panel(everything: Population) -> Panel:
     doses = asked_doses(population)
     # Where too few were asked, nothing is fitted to those who were.
     fitted = doses if total.incidence is not None else doses.where(slice(0))
-    rows, curve = dose_bands(found, median_units(population, doses), *fitted.columns)
+    rows, curve = fitted_bands(found, median_units(population, doses), *fitted.columns)
     return Panel(
         name="dose",
         title=f"By dose of {population.scope.product or 'one product'}",
         scope=population.scope,
-        sentence=f"{sentence(population.scope, total)} "
-        f"{trend_of(rows, total)} {curve_words(curve, total)}",
+        sentence=" ".join(
+            [
+                lead(population.scope, total),
+                *trend_of(rows, total),
+                curve_words(curve, total),
+                BACKGROUND,
+            ]
+        ),
         kind=DoseBand,
         rows=rows,
         total=DoseBand(total),
@@ -84,29 +78,27 @@ def dose_panel(everything: Population) -> Panel:
     )
 
 
-def trend_of(rows: list[DoseBand], total: Incidence) -> str:
+def trend_of(rows: list[DoseBand], total: Incidence) -> Iterator[str]:
     if total.incidence is None:
-        return ""
+        return
     scored = [row for row in rows if row.median_units is not None]
     trend = cochran_armitage(
         [row.counts.events for row in scored],
         [row.counts.asked for row in scored],
         [row.median_units for row in scored],
     )
-    return trend_words(trend, "the median units of the bands")
+    yield trend_words(trend, "the median units of the bands")
 
 
 def curve_words(curve: DoseCurve | None, total: Incidence) -> str:
     if curve is None:
-        why = FEW_ANSWERS if total.counts.asked else "nobody was asked"
-        return f"No curve and no odds ratio: {why}."
+        return f"No curve and no odds ratio: {unanswered(total)}."
     if curve.shape == "none":
         return f"No curve and no odds ratio: {curve.why.removeprefix('no curve: ')}."
     ratio = odds(curve.odds_ratio, curve.odds_low, curve.odds_high)
     return (
-        f"For {curve.step:g} U more the odds ratio is {ratio}, {p_words(curve.p)} "
-        "(generalised estimating equations: repeat treatments of a patient allowed "
-        "for), not adjusted for the areas treated."
+        f"For {curve.step:g} U more the odds ratio is {ratio}, {p_words(curve.p)}, "
+        "not adjusted for the areas treated."
     )
 
 
@@ -114,8 +106,8 @@ def shape_words(curve: DoseCurve | None) -> str:
     if curve is None or curve.shape == "none":
         return ""
     return (
-        "Curve: generalised estimating equations by patient on the logit "
-        f"({curve.why}), with its 95 % band, over the doses observed and no further. "
+        "Curve: generalised estimating equations by patient, which allow for repeat "
+        f"treatments, on the logit ({curve.why}), with its 95 % band, over the doses observed and no further. "
         "The odds ratio is that of a straight line."
     )
 
@@ -136,7 +128,7 @@ def product_note(everything: Population) -> Iterator[str]:
     elif len(products) > 1:
         shown, count = next(iter(products.items()))
         yield (
-            f"Shown for {shown} ({count} treatments), the most used of "
+            f"Shown for {shown} ({counted(count, 'treatment')}), the most used of "
             f"{len(products)} products: units of one are not units of another."
         )
 

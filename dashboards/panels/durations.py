@@ -5,11 +5,12 @@ import numpy as np
 from dashboards.figures.curves import Words, curve_figure
 from dashboards.measures.curves import LEAST_AT_RISK, Day, incidence_by_day
 from dashboards.measures.survival import Median, kaplan_meier, median
+from dashboards.panels.incidence import everybody
 from dashboards.panels.panel import Column, Panel
-from dashboards.panels.times import everybody, lead
-from dashboards.queries.headaches import Durations, durations
+from dashboards.queries.durations import Durations, durations
 from dashboards.queries.populations import Population
-from dashboards.wording import percent, span
+from dashboards.sentences import lead
+from dashboards.wording import interval
 
 COLUMNS = (
     Column("By the end of day", lambda row: row.day),
@@ -18,11 +19,7 @@ COLUMNS = (
     Column("Not followed further", lambda row: row.censored),
     Column(
         "Share gone (95 % CI)",
-        lambda row: (
-            percent(row.proportion)
-            if row.low is None
-            else f"{percent(row.proportion)} ({span(row.low, row.high)})"
-        ),
+        lambda row: interval(row.proportion, row.low, row.high),
     ),
 )
 
@@ -31,12 +28,12 @@ def duration_panel(population: Population) -> Panel:
     found, scope = durations(population), population.scope
     days = np.unique(np.append(found.days, 0))
     rows = incidence_by_day(found.days, found.is_gone, days) if len(found.days) else []
-    words = Words("Share gone", "Days since the onset", "Gone by the day, %")
+    words = Words("Share gone", "gone", "Days since the onset", "Gone by the day, %")
     return Panel(
         name="duration",
         title="Days until the headache is gone",
         scope=scope,
-        sentence=f"{lead(scope, everybody(population))} {said_of(found)}",
+        sentence=f"{lead(scope, everybody(population))} {gone_words(found)}",
         kind=Day,
         rows=rows,
         columns=COLUMNS,
@@ -53,21 +50,23 @@ def duration_panel(population: Population) -> Panel:
     )
 
 
-def said_of(found: Durations) -> str:
+def gone_words(found: Durations) -> str:
     headaches, gone = len(found.days), int(np.count_nonzero(found.is_gone))
     if headaches < LEAST_AT_RISK:
         return f"Too few headaches ({headaches}) for a curve or a median."
     half = median(kaplan_meier(found.days, found.is_gone))
     return (
-        f"Of {headaches} headaches {gone} are known to be gone and {found.ongoing} went "
-        f"on when last heard of. {in_words(half)}"
+        f"Of {headaches} headaches {gone} {'is' if gone == 1 else 'are'} known to be gone "
+        f"and {found.ongoing} went on when last heard of. {median_words(half)}"
     )
 
 
-def in_words(half: Median) -> str:
+def median_words(half: Median) -> str:
     ends = " to ".join(
         "not reached" if end is None else f"{end:g}" for end in (half.low, half.high)
     )
+    if half.low is None and half.high is None:
+        return "The median isn't reached."
     if half.days is None:
         return f"The median isn't reached (95 % CI {ends} days)."
     return f"Median: gone after {half.days:g} days (95 % CI {ends}; Kaplan-Meier)."

@@ -5,16 +5,22 @@ import numpy as np
 from dashboards.figures.odds import Mark, hover, odds_figure
 from dashboards.measures.factors import UNKNOWN, Factor, FactorOdds, factor_odds
 from dashboards.measures.models import Model
-from dashboards.panels.doses import FEW_ANSWERS
-from dashboards.panels.incidence import measured
+from dashboards.panels.incidence import everybody
 from dashboards.panels.panel import Column, Panel
 from dashboards.queries.casemix import CaseMix
 from dashboards.queries.factors import case_mix_in_strata
-from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
 from dashboards.scope import Scope
-from dashboards.sentences import BACKGROUND
-from dashboards.wording import odds, p_value, p_words, percent, signed
+from dashboards.sentences import BACKGROUND, unanswered
+from dashboards.wording import (
+    counted,
+    counted_are,
+    odds,
+    p_value,
+    p_words,
+    percent,
+    signed,
+)
 
 # Each against what it is set against.
 FACTORS = (
@@ -80,15 +86,20 @@ COLUMNS = (
 
 
 def factors_panel(population: Population) -> Panel:
-    [total] = measured(incidence_by("everybody", population))
+    total = everybody(population)
     scope = population.scope
-    said = FEW_ANSWERS if total.counts.asked else "nobody was asked"
-    rows, sentence, caveats = [], f"No odds ratio is given: {said}.", ()
+    rows, caveats = [], ()
+    sentence = f"No odds ratio is given: {unanswered(total)}."
     if total.incidence is not None:
         mix, treatments = case_mix_in_strata(population)
         rows, model = factor_odds(treatments, FACTORS)
-        sentence = f"{asked_words(model, total.counts, scope)} {tests_words(rows)}"
-        caveats = (*left_out(model, mix), *mix.notes)
+        sentence = asked_words(model, total.counts, scope)
+        caveats = (
+            tests_words(rows),
+            *left_out(model, mix),
+            *level_of(model),
+            *mix.notes,
+        )
     return Panel(
         name="factors",
         title="Factors side by side: crude and adjusted odds ratios",
@@ -124,11 +135,11 @@ def model_words(model: Model) -> str:
             "pooled over the patterns of areas (filled; Mantel-Haenszel, a patient's "
             f"treatments taken as independent), because no model bears the factors: {model.why}."
         )
-    return (
-        f"beside {len(model.terms) - 1} other terms, the areas treated among them "
-        f"(filled; {model.why}; {model.events} of {model.treatments} treatments with a "
-        "headache)."
-    )
+    others = len(model.terms) - 1
+    beside = "with no other term"
+    if others:
+        beside = f"beside {counted(others, 'other term')}, the areas treated among them"
+    return f"{beside} (filled; {model.why})."
 
 
 def tests_words(rows: list[FactorOdds]) -> str:
@@ -137,9 +148,19 @@ def tests_words(rows: list[FactorOdds]) -> str:
         return "No factor can be tested."
     least = min(tested, key=lambda row: row.exploratory_p)
     return (
-        f"{len(tested)} factors are tested, so one may stand out by chance: exploratory; "
+        f"{counted_are(len(tested), 'factor')} tested, so one may stand out by chance: exploratory; "
         f"the least p over all of them is that of {least.label.partition(' v ')[0].lower()}, "
         f"{p_words(least.exploratory_p)}."
+    )
+
+
+def level_of(model: Model) -> tuple[str, ...]:
+    if model.kind != "firth":
+        return ()
+    return (
+        "Standardised incidences are at the level of the first treatments that the "
+        f"model was fitted on ({model.events}/{model.treatments}): compare them with "
+        "each other, not with the incidence of all.",
     )
 
 

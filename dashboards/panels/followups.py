@@ -4,6 +4,7 @@ from functools import partial
 
 from dashboards.addresses import records_address
 from dashboards.figures.followups import attempts_figure, followups_figure
+from dashboards.measures.completeness import is_uneven
 from dashboards.measures.followups import (
     AttemptCounts,
     Attempts,
@@ -12,6 +13,7 @@ from dashboards.measures.followups import (
     attempts,
     followups,
 )
+from dashboards.panels.columns import CAVEATS
 from dashboards.panels.panel import Column, Panel, Part
 from dashboards.queries.followups import Counted, counted_by
 from dashboards.queries.populations import Population
@@ -151,7 +153,7 @@ def attempt_columns(link) -> tuple[Column, ...]:
             "Answered", counted_cell(link, "answered", lambda row: row.answered_share)
         ),
         Column("95 % CI, %", lambda row: span(row.low, row.high)),
-        Column("Caveats", lambda row: "; ".join(row.caveats), is_number=False),
+        CAVEATS,
     )
 
 
@@ -189,8 +191,7 @@ def call_caveats(by: str, rows: list[FollowUps], everybody: Counted):
             f"{too_late} of the calls due had closed before their treatment was entered, "
             "as in an import: they count as due, though nobody could make them."
         )
-    shares = [row.complete_share for row in rows if row.complete_share is not None]
-    if shares and round(max(shares) - min(shares), 9) > 0.10:
+    if is_uneven(row.complete_share for row in rows):
         yield (
             "Completeness differs by more than 10 points between groups: where their "
             "incidence differs, part of it may be who was asked."

@@ -6,17 +6,18 @@ from dashboards.figures.funnels import funnel_figure
 from dashboards.measures.funnelmarks import FAR, Funnel, Mark, funnel
 from dashboards.measures.funnels import FEWEST_UNITS
 from dashboards.measures.models import Model
+from dashboards.panels.columns import ASKED, BOUNDS, COUNTED, ESTIMATE, of_found
 from dashboards.panels.incidence import completeness_gap
 from dashboards.panels.injectors import (
     NAMES_SWITCH,
     injector_incidences,
 )
-from dashboards.panels.panel import Column, Panel, Part, Switch
+from dashboards.panels.panel import Column, Panel, Switch
 from dashboards.queries.casemix import case_mix, case_mix_model
 from dashboards.queries.injectors import expected_headaches, injector_labels
 from dashboards.queries.populations import Population
 from dashboards.sentences import sentence
-from dashboards.wording import estimate, percent, span
+from dashboards.wording import interval, span
 
 CRUDE_SWITCH = Switch("crude", "Show crude incidence", "Adjust for case mix")
 
@@ -36,42 +37,19 @@ def with_interval(mark: Mark) -> str:
 
 
 def adjusted(mark: Mark) -> str:
-    if mark.adjusted is None:
-        return "–"
-    return f"{percent(mark.adjusted)} ({span(mark.adjusted_low, mark.adjusted_high)})"
+    return interval(mark.adjusted, mark.adjusted_low, mark.adjusted_high)
 
 
-def place_in_words(mark: Mark) -> str:
-    if mark.position is None and mark.incidence.incidence is None:
-        return "; ".join(mark.incidence.caveats)
+def position_words(mark: Mark) -> str:
+    if mark.position is None and mark.found.incidence is None:
+        return "; ".join(mark.found.caveats)
     return mark.position or "–"
 
 
 INJECTOR = Column("Injector", lambda row: row.label, is_number=False)
-COUNTED = Column(
-    "Headache / asked",
-    lambda row: [
-        Part(str(row.incidence.counts.events), "events"),
-        Part("/"),
-        Part(str(row.incidence.counts.asked), "asked"),
-    ],
-)
-CRUDE = Column("Incidence (95 % CI)", lambda row: estimate(row.incidence))
-POSITION = Column("Position", place_in_words, is_number=False)
-FOLLOWED = (
-    Column(
-        "Asked / mature",
-        lambda row: [
-            Part(f"{row.incidence.counts.asked}/"),
-            Part(str(row.incidence.counts.treatments), "treatments"),
-            Part(f", {percent(row.incidence.completeness)}"),
-        ],
-    ),
-    Column(
-        "Bounds, %",
-        lambda row: span(row.incidence.bound_low, row.incidence.bound_high),
-    ),
-)
+CRUDE = of_found(ESTIMATE)
+POSITION = Column("Position", position_words, is_number=False)
+FOLLOWED = (of_found(ASKED), of_found(BOUNDS))
 ADJUSTED_COLUMNS = (
     INJECTOR,
     COUNTED,
@@ -127,7 +105,7 @@ def named(found: Funnel, population: Population) -> Funnel:
     far = {mark.group for mark in found.marks if mark.position in FAR}
     labels = injector_labels(population, reveal=far)
     marks = tuple(
-        replace(mark, incidence=replace(mark.incidence, label=labels[mark.group]))
+        replace(mark, found=replace(mark.found, label=labels[mark.group]))
         for mark in found.marks
     )
     return replace(found, marks=marks)
@@ -146,7 +124,7 @@ def definition(found: Funnel, population: Population) -> str:
     model = population.once(case_mix_model)
     return (
         "Expected: each asked treatment's chance of a headache by "
-        f"{terms_in_words(population)}, as a logistic model without the injector gives "
+        f"{term_words(population)}, as a logistic model without the injector gives "
         "it; added up for each injector and scaled to the headaches observed in all "
         "compared. O/E: observed over expected, exact Poisson interval, 95 %. Adjusted "
         "incidence: O/E times the incidence of all compared. Limits about 1: 95 % and "
@@ -159,7 +137,7 @@ def widened(scale: str) -> str:
     return f"widened by the variance between injectors on the {scale} scale"
 
 
-def terms_in_words(population: Population) -> str:
+def term_words(population: Population) -> str:
     model, mix = population.once(case_mix_model), population.once(case_mix)
     labels = dict(zip(mix.terms, mix.labels, strict=True))
     return "; ".join(labels[term].lower() for term in model.terms)
@@ -172,7 +150,7 @@ def caveats(found: Funnel, population: Population):
         why = reason(population.once(case_mix_model))
         yield f"Crude incidence, not adjusted for case mix: {why}."
     yield from about_chance(found)
-    yield from completeness_gap([mark.incidence for mark in found.marks])
+    yield from completeness_gap([mark.found for mark in found.marks])
     effect = population.once(injector_incidences)[1].design_effect
     if effect > 1.05:
         yield (
@@ -199,12 +177,12 @@ def about_chance(found: Funnel):
             f"{0.05 * number:.1f} of them would be expected outside the 95 % limits and "
             f"{0.002 * number:.2g} outside the 99.8 % limits by chance alone."
         )
-        yield overdispersion_in_words(found)
+        yield overdispersion_words(found)
     if left_out:
         yield f"Not compared, counts and bounds only: {', '.join(left_out)}."
 
 
-def overdispersion_in_words(found: Funnel) -> str:
+def overdispersion_words(found: Funnel) -> str:
     spread = found.overdispersion
     said = (
         f"Overdispersion φ {spread.phi:.2f}: the variance between injectors over that "

@@ -1,13 +1,13 @@
 """Incidence by the groups of one risk factor."""
 
 from dashboards.figures.incidence import incidence_figure
-from dashboards.measures.clustering import design_effect
+from dashboards.measures.completeness import is_uneven
 from dashboards.measures.incidence import Incidence, incidence
-from dashboards.panels.panel import Column, Panel, Part
+from dashboards.panels.columns import INCIDENCE_COLUMNS
+from dashboards.panels.panel import Panel
 from dashboards.queries.incidence import EVERYBODY, Answers, incidence_by
 from dashboards.queries.populations import Population
 from dashboards.sentences import definition, sentence
-from dashboards.wording import estimate, percent, span
 
 TITLES = {
     "everybody": "Incidence of headache after treatment",
@@ -31,33 +31,6 @@ TITLES = {
     "month": "By month of treatment",
 }
 
-INCIDENCE_COLUMNS = (
-    Column("Group", lambda row: row.label, is_number=False),
-    Column(
-        "Headache / asked",
-        lambda row: [
-            Part(str(row.counts.events), "events"),
-            Part("/"),
-            Part(str(row.counts.asked), "asked"),
-        ],
-    ),
-    Column("Incidence (95 % CI)", estimate),
-    Column(
-        "Asked / mature",
-        lambda row: [
-            Part(f"{row.counts.asked}/"),
-            Part(str(row.counts.treatments), "treatments"),
-            Part(f", {percent(row.completeness)}"),
-        ],
-    ),
-    Column("Not known", lambda row: [Part(str(row.counts.unknown), "unknown")]),
-    Column("Bounds, %", lambda row: span(row.bound_low, row.bound_high)),
-    Column(
-        "Not yet due", lambda row: [Part(str(row.counts.not_yet_due), "not_yet_due")]
-    ),
-    Column("Caveats", lambda row: "; ".join(row.caveats), is_number=False),
-)
-
 
 def incidence_panel(by: str, population: Population) -> Panel:
     answers = incidence_by(by, population)
@@ -80,15 +53,14 @@ def incidence_panel(by: str, population: Population) -> Panel:
     )
 
 
-def measured(answers: Answers, *, is_open: bool = False) -> list[Incidence]:
-    """Everybody last. A group of which the clustering isn't known has everybody's.
+def everybody(population: Population) -> Incidence:
+    """All together: with a rate, whatever month is still open."""
+    [total] = measured(incidence_by("everybody", population))
+    return total
 
-    `is_open` says that a group waits until all its treatments are mature.
-    """
-    clustering = answers.clustering
-    everybody = clustering.icc[-1]
-    icc = [everybody if own != own else own for own in clustering.icc.tolist()]
-    effects = design_effect(icc, clustering.repeats).tolist()
+
+def measured(answers: Answers, *, is_open: bool = False) -> list[Incidence]:
+    """Everybody last. `is_open` groups wait until all their treatments are mature."""
     return [
         incidence(
             group.code,
@@ -98,7 +70,7 @@ def measured(answers: Answers, *, is_open: bool = False) -> list[Incidence]:
             is_open=is_open and group is not EVERYBODY,
         )
         for group, counts, effect in zip(
-            answers.groups, answers.counts, effects, strict=True
+            answers.groups, answers.counts, answers.clustering.effects, strict=True
         )
     ]
 
@@ -118,8 +90,7 @@ def caveats(by: str, rows: list[Incidence], population: Population):
 
 
 def completeness_gap(rows: list[Incidence]):
-    shares = [row.completeness for row in rows if row.completeness is not None]
-    if shares and round(max(shares) - min(shares), 9) > 0.10:
+    if is_uneven(row.completeness for row in rows):
         yield (
             "Completeness differs by more than 10 points between groups: part of a "
             "difference may be who was asked."

@@ -9,12 +9,14 @@ from dashboards.measures.completeness import Completeness, completeness
 from dashboards.measures.incidence import Incidence
 from dashboards.measures.shrinkage import FEWEST_UNITS, Shrinkage
 from dashboards.measures.shrunkenunits import Shrunk, shrunken_units
+from dashboards.panels.columns import COUNTED
 from dashboards.panels.incidence import completeness_gap, incidence_panel, measured
 from dashboards.panels.panel import Column, Panel, Part, Switch
 from dashboards.queries.incidence import incidence_by
 from dashboards.queries.injectors import completeness_effects, injector_labels
 from dashboards.queries.populations import Population
-from dashboards.wording import estimate, percent, span, tenths
+from dashboards.sentences import lead
+from dashboards.wording import estimate, interval, percent, span, tenths
 
 NAMES_SWITCH = Switch("names", "Show names", "Hide names")
 AT_THE_TREATMENT = (
@@ -52,15 +54,8 @@ def growing_panel(by: str, population: Population) -> Panel:
 
 SHRUNKEN_COLUMNS = (
     Column("Injector", lambda row: row.label, is_number=False),
-    Column(
-        "Headache / asked",
-        lambda row: [
-            Part(str(row.incidence.counts.events), "events"),
-            Part("/"),
-            Part(str(row.incidence.counts.asked), "asked"),
-        ],
-    ),
-    Column("Own incidence (95 % CI)", lambda row: estimate(row.incidence)),
+    COUNTED,
+    Column("Own incidence (95 % CI)", lambda row: estimate(row.found)),
     Column(
         "Shrunken (95 % credible interval)",
         lambda row: (
@@ -69,7 +64,7 @@ SHRUNKEN_COLUMNS = (
             else f"{percent(row.estimate)} ({span(row.estimate_low, row.estimate_high)})"
         ),
     ),
-    Column("Caveats", lambda row: "; ".join(row.incidence.caveats), is_number=False),
+    Column("Caveats", lambda row: "; ".join(row.found.caveats), is_number=False),
 )
 
 
@@ -80,7 +75,7 @@ def shrunken_panel(population: Population) -> Panel:
         name="shrunken",
         title="Injectors, each estimate drawn towards the others",
         scope=population.scope,
-        sentence=f"{asked_in_words(population, total)} {shrinkage_in_words(rows, drawn)}",
+        sentence=f"{lead(population.scope, total)} {shrinkage_words(rows, drawn)}",
         kind=Shrunk,
         rows=rows,
         total=Shrunk(total),
@@ -99,21 +94,8 @@ def shrunken_panel(population: Population) -> Panel:
     )
 
 
-def asked_in_words(population: Population, total: Incidence) -> str:
-    scope, c = population.scope, total.counts
-    return (
-        f"{scope.population}. Of {c.asked} treatments asked about {c.events} had a "
-        f"headache beginning within {scope.window.label}"
-        + (
-            "; too few were asked for a rate."
-            if total.incidence is None
-            else f": {percent(total.incidence)} (95 % CI {span(total.low, total.high)})."
-        )
-    )
-
-
-def shrinkage_in_words(rows: list[Shrunk], drawn: Shrinkage | None) -> str:
-    number = sum(row.incidence.incidence is not None for row in rows)
+def shrinkage_words(rows: list[Shrunk], drawn: Shrinkage | None) -> str:
+    number = sum(row.found.incidence is not None for row in rows)
     if drawn is None:
         return (
             f"Injectors with an incidence: {number}. Fewer than {FEWEST_UNITS} say "
@@ -143,11 +125,7 @@ COMPLETENESS_COLUMNS = (
     ),
     Column(
         "Completeness (95 % CI)",
-        lambda row: (
-            "–"
-            if row.completeness is None
-            else f"{percent(row.completeness)} ({span(row.low, row.high)})"
-        ),
+        lambda row: interval(row.completeness, row.low, row.high),
     ),
     Column("Enough?", lambda row: row.level, is_number=False),
 )
@@ -171,7 +149,7 @@ def completeness_panel(population: Population) -> Panel:
         name="injector_completeness",
         title="How many of each injector's patients were asked",
         scope=population.scope,
-        sentence=completeness_in_words(population, rows, total),
+        sentence=completeness_words(population, rows, total),
         kind=Completeness,
         rows=rows,
         columns=COMPLETENESS_COLUMNS,
@@ -189,7 +167,7 @@ def completeness_panel(population: Population) -> Panel:
     )
 
 
-def completeness_in_words(
+def completeness_words(
     population: Population, rows: list[Completeness], total: Incidence
 ) -> str:
     scope, c = population.scope, total.counts

@@ -125,9 +125,8 @@ def sentence(scope: Scope, found: Lines) -> str:
     are = "is" if listed == 1 else "are"
     return (
         f"{scope.population}. {listed} of {found.on_record} headaches on record {are} "
-        f"listed ({reasons}): whenever they began, whether the patient was asked or told "
-        "unasked, treatments too recent for a rate among them. The onset window of the "
-        "filters doesn't matter here; the other filters do."
+        f"listed ({reasons}), whenever they began, asked about or told unasked, and "
+        "however recent: of the filters the onset window alone doesn't matter here."
     )
 
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 from dashboards.figures.compared import compared_figure, stands_out
 from dashboards.measures.compared import FALSE_DISCOVERIES, Compared, compared
 from dashboards.measures.incidence import FEW, Incidence, incidence
+from dashboards.panels.columns import compared_columns
 from dashboards.panels.incidence import incidence_panel
-from dashboards.panels.panel import Column, Panel, Part
+from dashboards.panels.panel import Panel
 from dashboards.queries.lots import (
     LotCounts,
     lots_and_others,
     reconstituted_products,
 )
 from dashboards.queries.populations import Population
-from dashboards.wording import difference, p_value, percent
+from dashboards.wording import counted
 
 OTHERS = "the other lots of the product"
 
@@ -28,30 +29,6 @@ def incidences_of(lot: LotCounts) -> tuple[Incidence, Incidence]:
     )
 
 
-LOT_COLUMNS = (
-    Column("Lot", lambda row: row.label, is_number=False),
-    Column(
-        "Headache / asked",
-        lambda row: [
-            Part(str(row.events), "events"),
-            Part("/"),
-            Part(str(row.asked), "asked"),
-            Part(f", {percent(row.incidence)}"),
-        ],
-    ),
-    Column(
-        "Other lots of the product",
-        lambda row: (
-            f"{row.other_events}/{row.other_asked}, {percent(row.other_incidence)}"
-        ),
-    ),
-    Column("Difference (95 % CI)", difference),
-    Column("p", lambda row: p_value(row.p)),
-    Column("Adjusted p", lambda row: p_value(row.adjusted_p)),
-    Column("Caveats", lambda row: "; ".join(row.caveats), is_number=False),
-)
-
-
 def lots_panel(population: Population) -> Panel:
     rows = compared([incidences_of(lot) for lot in lots_and_others(population)])
     is_drawn = any(row.difference is not None for row in rows)
@@ -59,10 +36,12 @@ def lots_panel(population: Population) -> Panel:
         name="lot_compared",
         title="Each lot against the other lots of its product",
         scope=population.scope,
-        sentence=comparisons_in_words(population, rows),
+        sentence=comparison_words(population, rows),
         kind=Compared,
         rows=rows,
-        columns=LOT_COLUMNS,
+        columns=compared_columns(
+            "Lot", "Headache / asked", "Other lots of the product"
+        ),
         figure=compared_figure(rows, OTHERS) if is_drawn else None,
         alternative="Dot for the difference of each lot from the other lots of its "
         "product, in points, with its 95 % interval and a line at none",
@@ -77,7 +56,7 @@ def lots_panel(population: Population) -> Panel:
     )
 
 
-def comparisons_in_words(population: Population, rows: list[Compared]) -> str:
+def comparison_words(population: Population, rows: list[Compared]) -> str:
     number = sum(row.p is not None for row in rows)
     if not number:
         return (
@@ -93,7 +72,7 @@ def comparisons_in_words(population: Population, rows: list[Compared]) -> str:
     expected = ", of which a tenth is expected to be false" if standing else ""
     return (
         f"{population.scope.population}, headache within "
-        f"{population.scope.window.label}. {number} comparison{'s' * (number > 1)}, "
+        f"{population.scope.window.label}. {counted(number, 'comparison')}, "
         f"exploratory: {stand} at an adjusted p of {FALSE_DISCOVERIES:.2f} or "
         f"less{expected}."
     )
@@ -122,10 +101,10 @@ def storage_panel(population: Population) -> Panel:
     else:
         chosen = population.of_product(next(iter(mixed or used)))
     panel = incidence_panel("storage", chosen)
-    return replace(panel, caveats=(*storage_in_words(used, mixed), *panel.caveats))
+    return replace(panel, caveats=(*storage_words(used, mixed), *panel.caveats))
 
 
-def storage_in_words(used: list[str], mixed: list[str]):
+def storage_words(used: list[str], mixed: list[str]):
     if used and not mixed:
         yield "No lot in use has its time of reconstitution on record."
     elif len(used) > 1:

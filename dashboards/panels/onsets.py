@@ -6,8 +6,8 @@ from dashboards.figures.grades import onset_figure, severity_figure
 from dashboards.groupings.outcomes import by_onset_day, by_onset_week
 from dashboards.groupings.treatments import by_month
 from dashboards.measures.grades import Graded
+from dashboards.panels.incidence import everybody
 from dashboards.panels.panel import Column, Panel, Part
-from dashboards.panels.times import everybody, lead
 from dashboards.queries.onsets import (
     call_days,
     graded,
@@ -16,7 +16,7 @@ from dashboards.queries.onsets import (
 )
 from dashboards.queries.populations import Population
 from dashboards.scope import Scope
-from dashboards.sentences import definition, sentence
+from dashboards.sentences import definition, lead
 
 WORST = (
     "The grade is that of the worst headache after the treatment, CTCAE 5.0 or as "
@@ -53,7 +53,7 @@ def onset_panel(population: Population) -> Panel:
     last = scope.window.last_day
     places = [*range(scope.window.first_day, last + 1), last + 2]
     ticks = places[: -1 : -(-len(places) // 20)]
-    parts = [lead(scope, everybody(population)), said_of_onsets(rows, total)]
+    parts = [lead(scope, everybody(population)), onset_words(rows, total)]
     return Panel(
         name="onset",
         title="Day of onset",
@@ -83,7 +83,7 @@ def onset_panel(population: Population) -> Panel:
     )
 
 
-def said_of_onsets(rows: list[Graded], total: Graded) -> str:
+def onset_words(rows: list[Graded], total: Graded) -> str:
     if not total.events:
         return "There are no onsets to draw."
     unknown = rows[-1].events
@@ -154,7 +154,7 @@ def wearing_off_panel(population: Population) -> Panel:
         name="wearing_off",
         title="When the effect wears off: weeks 8 to 16",
         scope=late.scope,
-        sentence=sentence(late.scope, everybody(late)),
+        sentence=lead(late.scope, everybody(late)),
         kind=Graded,
         rows=rows,
         total=total,

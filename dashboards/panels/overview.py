@@ -7,7 +7,7 @@ from dashboards.panels.incidence import incidence_panel
 from dashboards.panels.panel import Column, Panel, Part
 from dashboards.queries.groups import group_of
 from dashboards.queries.populations import ON_RECORD, Population
-from dashboards.wording import percent, span
+from dashboards.wording import interval, span
 
 ALARMS = {
     "grade:3": ("Severe", "with a countable headache of grade 3, whenever it began"),
@@ -16,13 +16,20 @@ ALARMS = {
     "escalation:open": ("Open escalations", "on which a physician has still to decide"),
 }
 
+
+def share(row: Indicator) -> str:
+    if row.proportion is not None:
+        return interval(row.proportion, row.low, row.high)
+    return "" if row.low is None else f"{span(row.low, row.high)} %"
+
+
 STRIP_COLUMNS = (
     Column("Number", lambda row: row.label, is_number=False),
     Column(
         "Treatments",
         lambda row: [Part(str(row.number), row.counted), Part(f"/{row.of}")],
     ),
-    Column("Share", lambda row: share(row)),
+    Column("Share", share),
     Column("What it is", lambda row: row.note, is_number=False),
 )
 
@@ -104,11 +111,3 @@ def alarms(population: Population) -> list[Indicator]:
             )
         )
     return found
-
-
-def share(row: Indicator) -> str:
-    if row.low is None:
-        return "" if row.proportion is None else percent(row.proportion)
-    if row.proportion is None:
-        return f"{span(row.low, row.high)} %"
-    return f"{percent(row.proportion)} ({span(row.low, row.high)})"

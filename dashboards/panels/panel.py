@@ -38,9 +38,9 @@ class Switch:
 class Panel:
     """`rows` are frozen dataclasses of one `kind`, shown by `columns`.
 
-    `total`, if there is one, is the same for all groups together. A mark or a
-    number leads to its treatments if `by` names the grouping of the rows; XX
-    name theirs themselves, as `migraine:chronic`.
+    `total`, if there is one, is the same for all groups together. A mark or a number
+    leads to its treatments if `by` names the grouping of the rows; if it is empty,
+    each row names it itself, as `migraine:chronic`.
     """
 
     name: str

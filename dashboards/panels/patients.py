@@ -3,21 +3,17 @@
 from dataclasses import replace
 
 from dashboards.figures.levels import levels_figure
+from dashboards.measures.completeness import is_uneven
+from dashboards.measures.factors import FactorLevel
 from dashboards.measures.incidence import Incidence
-from dashboards.measures.levels import FactorLevel
 from dashboards.measures.models import adjusted_model
 from dashboards.measures.trend import cochran_armitage
-from dashboards.panels.doses import of_found
-from dashboards.panels.incidence import (
-    INCIDENCE_COLUMNS,
-    caveats,
-    incidence_panel,
-    measured,
-)
+from dashboards.panels.columns import INCIDENCE_COLUMNS, of_found
+from dashboards.panels.incidence import caveats, incidence_panel, measured
 from dashboards.panels.panel import Column, Panel
 from dashboards.queries.factors import asked_cycles, levels_of
 from dashboards.queries.populations import Population
-from dashboards.sentences import definition, sentence, trend_words
+from dashboards.sentences import definition, lead, trend_words
 from dashboards.wording import odds, p_words
 
 HEADINGS = {
@@ -54,7 +50,7 @@ def factor_levels_panel(population: Population) -> Panel:
         name="factor_levels",
         title="Every level of every factor",
         scope=population.scope,
-        sentence=sentence(population.scope, total),
+        sentence=lead(population.scope, total),
         kind=FactorLevel,
         rows=rows,
         total=everybody,
@@ -75,11 +71,11 @@ def factor_levels_panel(population: Population) -> Panel:
 
 def uneven(measures: dict[str, list[Incidence]]):
     """Levels of one factor are compared, not those of two."""
-    names = []
-    for by, (*levels, _) in measures.items():
-        shares = [row.completeness for row in levels if row.completeness is not None]
-        if shares and round(max(shares) - min(shares), 9) > 0.10:
-            names.append(HEADINGS[by].lower())
+    names = [
+        HEADINGS[by].lower()
+        for by, (*levels, _) in measures.items()
+        if is_uneven(row.completeness for row in levels)
+    ]
     if names:
         yield (
             "Completeness differs by more than 10 points between the levels of "
@@ -98,8 +94,8 @@ def cycle_panel(population: Population) -> Panel:
     )
     return replace(
         panel,
-        sentence=f"{panel.sentence} {trend_words(trend, 'treatments on record')} "
-        f"{next_words(population)}",
+        sentence=f"{lead(panel.scope, panel.total)} "
+        f"{trend_words(trend, 'treatments on record')} {next_words(population)}",
         caveats=(
             *panel.caveats,
             "A fall from one treatment to the next is tolerance, or those who had a "

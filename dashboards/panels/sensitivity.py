@@ -3,14 +3,14 @@
 import numpy as np
 
 from dashboards.figures.sensitivity import sensitivity_figure
-from dashboards.measures.assumptions import ASSUMED, Assumption, assumptions
 from dashboards.measures.incidence import Incidence
-from dashboards.panels.incidence import measured
+from dashboards.measures.sensitivity import ASSUMED, Assumption, assumptions
+from dashboards.panels.columns import BOUNDS, of_asked
+from dashboards.panels.incidence import everybody
 from dashboards.panels.panel import Column, Panel, Part
-from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
-from dashboards.sentences import sentence
-from dashboards.wording import percent, span
+from dashboards.sentences import lead
+from dashboards.wording import percent
 
 # Those of the table, and between each two enough for a smooth curve.
 CURVE = sorted({*ASSUMED, *np.geomspace(ASSUMED[0], ASSUMED[-1], 65).tolist()})
@@ -23,27 +23,20 @@ DEFINITION = (
 COLUMNS = (
     Column("Odds of those not asked", lambda row: f"× {row.odds_ratio:g}"),
     Column("Incidence, if so", lambda row: percent(row.incidence)),
-    Column(
-        "Headache / asked",
-        lambda row: [
-            Part(str(row.events), "events"),
-            Part("/"),
-            Part(str(row.asked), "asked"),
-        ],
-    ),
+    Column("Headache / asked", of_asked),
     Column("Mature", lambda row: [Part(str(row.treatments), "treatments")]),
-    Column("Bounds, %", lambda row: span(row.bound_low, row.bound_high)),
+    BOUNDS,
 )
 
 
 def sensitivity_panel(population: Population) -> Panel:
-    [*_, total] = measured(incidence_by("everybody", population))
+    total = everybody(population)
     rows = assumptions(total)
     return Panel(
         name="sensitivity",
         title="If those not asked had other odds of a headache",
         scope=population.scope,
-        sentence=sentence(population.scope, total),
+        sentence=lead(population.scope, total),
         kind=Assumption,
         rows=rows,
         columns=COLUMNS,

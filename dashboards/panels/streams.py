@@ -1,6 +1,6 @@
 """The CUSUM of the treatments in their order: of all, and of every stream."""
 
-from dashboards.figures.cusums import cusum_figure
+from dashboards.figures.cusum import cusum_figure
 from dashboards.measures.baselines import baseline_of
 from dashboards.measures.cusum import events_to_signal, raised_proportion, run_length
 from dashboards.measures.streams import (
@@ -15,9 +15,10 @@ from dashboards.measures.streams import (
     marks,
     stream,
 )
-from dashboards.panels.incidence import measured
+from dashboards.panels.columns import CAVEATS, of_asked
+from dashboards.panels.incidence import everybody, measured
+from dashboards.panels.months import baseline_words
 from dashboards.panels.panel import Column, Panel, Part
-from dashboards.panels.times import everybody, lead, said_of
 from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
 from dashboards.queries.streams import (
@@ -26,8 +27,8 @@ from dashboards.queries.streams import (
     everybody_in_order,
     streams_of,
 )
-from dashboards.sentences import BACKGROUND
-from dashboards.wording import percent
+from dashboards.sentences import lead
+from dashboards.wording import counted, percent
 
 MEANING = (
     "A signal means: review charts, lots, technique and follow-up changes. It is not "
@@ -44,7 +45,6 @@ DEFINITION = (
 )
 # More streams than these are named by the table alone.
 MOST_NAMED = 5
-FEW_ASKED = "Fewer than 60 % of the mature treatments were asked: who answered may have changed, and the CUSUM with it."
 
 MARK_COLUMNS = (
     Column(
@@ -64,8 +64,11 @@ def cusum_panel(population: Population) -> Panel:
     baseline, total = held_against(population)
     all_asked = everybody_in_order(asked_in_order(population))
     proportion, figure, rows = baseline.proportion, None, []
-    parts = [lead(population.scope, total), said_of(baseline)]
-    if len(all_asked.days) < LEAST_ASKED:
+    parts = [lead(population.scope, total), baseline_words(baseline)]
+    few = total.completeness is not None and total.incidence is None
+    if few:
+        parts.append("Too few of the mature treatments were asked for a CUSUM.")
+    elif len(all_asked.days) < LEAST_ASKED:
         parts.append(
             f"Too few were asked ({len(all_asked.days)}, at least {LEAST_ASKED}) for a "
             "CUSUM."
@@ -75,13 +78,12 @@ def cusum_panel(population: Population) -> Panel:
         rows = marks(all_asked.days, all_asked.events, proportion, seen)
         places = drawn(all_asked.days, seen)
         figure = cusum_figure(all_asked.days, seen, places, rows)
-        parts += said_of_path(all_asked, seen, proportion)
-    few = total.completeness is not None and total.incidence is None
+        parts += path_words(all_asked, seen, proportion)
     return Panel(
         name="cusum",
         title="CUSUM of all treatments: is it rising?",
         scope=population.scope,
-        sentence=" ".join([*parts, BACKGROUND]),
+        sentence=" ".join(parts),
         kind=Mark,
         rows=rows,
         columns=MARK_COLUMNS,
@@ -91,7 +93,6 @@ def cusum_panel(population: Population) -> Panel:
             f"{DEFINITION} The table and the CSV have a row for each end of a month "
             "with treatments and one for each signal, not one for each treatment."
         ),
-        caveats=(FEW_ASKED,) if few else (),
         by="month",
     )
 
@@ -102,7 +103,7 @@ def held_against(population: Population):
     return baseline_of(months), everybody(population)
 
 
-def said_of_path(asked: InOrder, seen: Followed, proportion: float):
+def path_words(asked: InOrder, seen: Followed, proportion: float):
     now = float(seen.values[-1])
     doubled = raised_proportion(proportion, DOUBLED)
     if seen.signals.size:
@@ -120,7 +121,7 @@ def said_of_path(asked: InOrder, seen: Followed, proportion: float):
     else:
         wait = run_length(proportion, seen.limit, DOUBLED, true=doubled)
         yield (
-            f"It stands at {now:.2f}: {in_a_row} headaches in a row would signal. From "
+            f"It stands at {now:.2f}: {counted(in_a_row, 'headache')} in a row would signal. From "
             f"0, if the odds doubled (to {percent(doubled)}), it would take "
             f"{wait:,.0f} treatments on average."
         )
@@ -128,28 +129,28 @@ def said_of_path(asked: InOrder, seen: Followed, proportion: float):
 
 STREAM_COLUMNS = (
     Column("Stream", lambda row: row.label, is_number=False),
-    Column(
-        "Headache / asked",
-        lambda row: [
-            Part(str(row.events), "events"),
-            Part("/"),
-            Part(str(row.asked), "asked"),
-        ],
-    ),
+    Column("Headache / asked", of_asked),
     Column("Expected at baseline", lambda row: number(row.expected, ".1f")),
     Column("CUSUM now", lambda row: number(row.cusum, ".2f")),
     Column("Limit", lambda row: number(row.limit, ".2f")),
     Column("First signal", lambda row: signalled(row)),
     Column("Headaches in a row to signal", lambda row: number(row.in_a_row, "d")),
     Column("Treatments if odds doubled", lambda row: number(row.if_doubled, ",.0f")),
-    Column("Caveats", lambda row: "; ".join(row.caveats), is_number=False),
+    CAVEATS,
 )
 
 
 def streams_panel(population: Population) -> Panel:
     baseline, total = held_against(population)
     rows = [
-        stream(one.group, one.label, one.days, one.events, baseline.proportion)
+        stream(
+            one.group,
+            one.label,
+            one.days,
+            one.events,
+            baseline.proportion,
+            one.completeness,
+        )
         for one in streams_of(population)
     ]
     return Panel(
@@ -157,31 +158,36 @@ def streams_panel(population: Population) -> Panel:
         title="CUSUM of each stream: all, products, injectors, lots",
         scope=population.scope,
         sentence=" ".join(
-            [lead(population.scope, total), said_of(baseline), *said_of_streams(rows)]
+            [
+                lead(population.scope, total),
+                baseline_words(baseline),
+                *stream_words(rows),
+            ]
         ),
         kind=Stream,
         rows=rows,
         columns=STREAM_COLUMNS,
-        definition=DEFINITION,
-        caveats=tuple(stream_caveats(rows, total)),
+        definition=f"{DEFINITION} {MEANING}",
+        caveats=tuple(stream_caveats(rows)),
         by="",
     )
 
 
-def said_of_streams(rows: list[Stream]):
+def stream_words(rows: list[Stream]):
     seen = [row for row in rows if row.limit is not None]
     if not seen:
-        yield f"No stream can be followed (at least {LEAST_ASKED} asked, and a baseline)."
+        yield f"No stream can be followed (at least {LEAST_ASKED} and 60 % asked, and a baseline)."
         return
     signalled = [row.label for row in seen if row.signalled_on]
     named = f" ({'; '.join(signalled)})" if 0 < len(signalled) <= MOST_NAMED else ""
     yield (
-        f"Of {len(rows)} streams {len(seen)} are followed, each against that baseline; "
-        f"{len(signalled)} signalled{named}. {MEANING}"
+        f"Of {counted(len(rows), 'stream')} {len(seen)} {'is' if len(seen) == 1 else 'are'} "
+        "followed, each against that baseline; "
+        f"{len(signalled)} signalled{named}."
     )
 
 
-def stream_caveats(rows: list[Stream], total):
+def stream_caveats(rows: list[Stream]):
     seen = sum(row.limit is not None for row in rows)
     if seen > 1:
         yield (
@@ -192,8 +198,6 @@ def stream_caveats(rows: list[Stream], total):
             "Every stream is held against the baseline of all, whatever its patients "
             "and areas: one with another case mix may signal for that."
         )
-    if total.completeness is not None and total.incidence is None:
-        yield FEW_ASKED
 
 
 def number(value: float | None, form: str) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from dashboards.cohort import NONE
+from dashboards.measures.incidence import LEAST_COMPLETENESS
 from dashboards.measures.models import Model, adjusted_model
-from dashboards.queries.populations import Population, bit
+from dashboards.queries.populations import Population, asked_rows, bit
 from events.choices import Area
 
 # Above this share of the asked, those not known of have a term of their own.
@@ -115,9 +116,7 @@ def case_mix(population: Population) -> CaseMix:
     its own beside it says which. An age or a dose not known is the mean of those
     known. Dose is a term only within one product.
     """
-    asked = np.flatnonzero(population.counted("asked"))
-    order = np.lexsort((population["cycle"][asked], population["treated_on"][asked]))
-    rows = asked[order]
+    rows = asked_rows(population)
     terms = list(terms_of(population, rows))
     notes = [term.note for term in terms if term.note]
     if len(set(population.products.values())) > 1:
@@ -136,8 +135,13 @@ def case_mix(population: Population) -> CaseMix:
 def case_mix_model(population: Population) -> Model:
     """The chance of a headache by case mix alone: who injected is no term of it."""
     mix = population.once(case_mix)
-    if not len(mix.rows):
+    asked, mature = len(mix.rows), int(population.counted("treatments").sum())
+    why = ""
+    if not asked:
         why = "nobody was asked: no model"
+    elif asked / mature < LEAST_COMPLETENESS:
+        why = "under 60 % of the mature treatments were asked: no model"
+    if why:
         return Model("none", why, mix.terms, (), mix.terms, 0, 0, 0)
     return adjusted_model(mix.columns, mix.events, mix.patients, mix.terms)
 
@@ -148,6 +152,7 @@ def terms_of(population: Population, rows: np.ndarray) -> Iterator[Term]:
     for area in AREAS:
         label = f"{area.label} treated"
         yield Term(f"area_{area}", label, (areas & bit(Area, area)) > 0)
+    yield from of_products(population, rows)
     for name in ("first_toxin", "migraine", "headache_history", "female"):
         yield from of_trait(TRAITS[name], population, rows)
     yield measured("age", "Age, per 10 years", population["age"][rows])
@@ -156,6 +161,15 @@ def terms_of(population: Population, rows: np.ndarray) -> Iterator[Term]:
     if len(set(population.products.values())) == 1:
         units = population["units_tenths"][rows]
         yield measured("dose", "Dose, per 10 U", np.where(units < 0, NONE, units / 10))
+
+
+def of_products(population: Population, rows: np.ndarray) -> Iterator[Term]:
+    """Which product, against the most used: no unit of one meets one of another."""
+    used, *others = list(dict.fromkeys(population.products.values())) or [""]
+    for name in others:
+        ids = [n for n, known in population.products.items() if known == name]
+        is_this = np.isin(population["product_id"][rows], ids)
+        yield Term(f"product_{name}", f"{name} rather than {used}", is_this)
 
 
 def of_trait(trait: Trait, population: Population, rows: np.ndarray) -> Iterator[Term]:

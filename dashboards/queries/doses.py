@@ -8,7 +8,7 @@ import numpy as np
 from dashboards.groupings.shapes import Group
 from dashboards.groupings.treatments import by_area, by_dose
 from dashboards.queries.incidence import Answers, incidence_by
-from dashboards.queries.populations import Population, bit
+from dashboards.queries.populations import Population, asked_rows, bit
 from events.choices import Area
 
 
@@ -62,10 +62,8 @@ def of_one_product(population: Population) -> Population:
 
 
 def asked_doses(population: Population) -> Doses:
-    asked = population.counted("asked") & (population["units_tenths"] >= 0)
-    rows = np.flatnonzero(asked)
-    order = np.lexsort((population["cycle"][rows], population["treated_on"][rows]))
-    rows = rows[order]
+    rows = asked_rows(population)
+    rows = rows[population["units_tenths"][rows] >= 0]
     return Doses(
         rows=rows,
         units=population["units_tenths"][rows] / 10,
@@ -79,9 +77,7 @@ def asked_doses(population: Population) -> Doses:
 def median_units(population: Population, doses: Doses) -> dict[str, float]:
     """By the code of each dose band, of its asked treatments, where there are any."""
     bands = by_dose(population)
-    place = np.full(len(population), -1)
-    place[bands.rows] = bands.places
-    own = place[doses.rows]
+    own = bands.of_rows(len(population))[doses.rows]
     return {
         band.code: float(np.median(doses.units[own == n]))
         for n, band in enumerate(bands.groups)

@@ -6,7 +6,7 @@ from dashboards.groupings.treatments import by_area
 from dashboards.measures.factors import Treatments
 from dashboards.queries.casemix import CaseMix, case_mix
 from dashboards.queries.incidence import Answers, incidence_by
-from dashboards.queries.populations import Population
+from dashboards.queries.populations import Population, asked_rows
 
 
 def case_mix_in_strata(population: Population) -> tuple[CaseMix, Treatments]:
@@ -26,6 +26,6 @@ def levels_of(factors: list[str], population: Population) -> dict[str, Answers]:
 
 
 def asked_cycles(population: Population) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each asked treatment: the how manieth, whether with a headache, the patient."""
-    asked = population.where(population.counted("asked"))
+    """Of each asked treatment: which of the patient's, if with a headache, the patient."""
+    asked = population.where(asked_rows(population))
     return asked["cycle"], asked.counted("events"), asked["patient_id"]

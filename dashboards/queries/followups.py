@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from clinic.models import User
-from dashboards.cohort import NONE
-from dashboards.groupings.shapes import Group
+from dashboards.groupings.shapes import Group, in_months
 from dashboards.groupings.treatments import by_injector
-from dashboards.measures.clustering import design_effect, within_patients
+from dashboards.measures.clustering import within_patients
 from dashboards.queries.calls import ATTEMPTS, CALLS, attempts_of, calls_of
 from dashboards.queries.incidence import EVERYBODY
 from dashboards.queries.populations import Population
@@ -40,19 +39,13 @@ def by_window(calls: Records) -> Split:
 
 def by_treating_injector(calls: Records) -> Split:
     grouping = by_injector(calls.population)
-    place = np.full(len(calls.population), NONE)
-    place[grouping.rows] = grouping.places
-    return Split(grouping.groups, place[calls.rows])
+    places = grouping.of_rows(len(calls.population))
+    return Split(grouping.groups, places[calls.rows])
 
 
 def by_due_month(calls: Records) -> Split:
-    first = np.datetime64("0001-01-01", "D") - 1
-    months = (first + calls["due_on"]).astype("datetime64[M]")
-    if not len(months):
-        return Split([], months.astype(np.int64))
-    every = np.arange(months.min(), months.max() + 1)
-    groups = [Group(str(month), str(month)) for month in every]
-    return Split(groups, (months - every[0]).astype(np.int64))
+    months = in_months(calls["due_on"])
+    return Split(months.groups, months.places)
 
 
 def by_nurse(attempts: Records) -> Split:
@@ -128,8 +121,7 @@ def counted_by(by: str, population: Population) -> list[Counted]:
         records.stages[question.part][rows][whole],
         size,
     )
-    likeness = np.where(np.isnan(clustering.icc), clustering.icc[-1], clustering.icc)
-    effects = design_effect(likeness, clustering.repeats).tolist()
+    effects = clustering.effects
     reasons = lost_reasons(records, places, rows, size)
     found = np.bincount(places, minlength=size).tolist()
     return [

@@ -5,7 +5,7 @@ from collections.abc import Set
 import numpy as np
 
 from dashboards.groupings.treatments import by_injector
-from dashboards.measures.clustering import design_effect, within_patients
+from dashboards.measures.clustering import within_patients
 from dashboards.queries.casemix import case_mix, case_mix_model
 from dashboards.queries.populations import Population
 
@@ -68,7 +68,5 @@ def completeness_effects(population: Population) -> dict[str, float]:
         np.tile(population.counted("asked")[rows], 2),
         size + 1,
     )
-    likeness = np.where(np.isnan(clustering.icc), clustering.icc[-1], clustering.icc)
-    effects = design_effect(likeness, clustering.repeats).tolist()
     codes = [group.code for group in grouping.groups]
-    return dict(zip(codes, effects, strict=False))
+    return dict(zip(codes, clustering.effects, strict=False))

@@ -159,6 +159,12 @@ def in_scope(cohort: Cohort, scope: Scope) -> np.ndarray:
     return mask & is_at_risk(cohort, scope.window)
 
 
+def asked_rows(population: Population) -> np.ndarray:
+    """Where the asked treatments are, in the order of time, as models take them."""
+    rows = np.flatnonzero(population.counted("asked"))
+    return rows[np.lexsort((population["cycle"][rows], population["treated_on"][rows]))]
+
+
 def is_at_risk(cohort: Cohort, window: Window) -> np.ndarray:
     """A patient treated again by the first day of the wearing-off window has none."""
     if window.code != "late":

@@ -1,6 +1,6 @@
 """The asked treatments in the order of treatment, all together and stream by stream."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,12 +16,16 @@ NO_STREAM = ("several", "several or none")
 
 @dataclass(frozen=True)
 class InOrder:
-    """`days` are ordinals; `events` says of each treatment whether it had a headache."""
+    """`days` are ordinals; `events` says of each treatment whether it had a headache.
+
+    `completeness` is the share of the mature treatments that these asked ones are.
+    """
 
     group: str
     label: str
     days: np.ndarray
     events: np.ndarray
+    completeness: float = 1.0
 
 
 def asked_in_order(population: Population) -> Population:
@@ -45,8 +49,11 @@ def streams_of(population: Population) -> list[InOrder]:
     asked = asked_in_order(population)
     every = everybody_in_order(asked)
     names = injector_labels(population)
-    streams = [every] if len(asked) else []
+    mature = population.where(population.counted("treatments"))
+    share = len(asked) / max(len(mature), 1)
+    streams = [replace(every, completeness=share)] if len(asked) else []
     for by in STREAMS:
+        treatments = treatments_by(by, mature)
         grouping = GROUPINGS[by](asked)
         order = np.argsort(grouping.places, kind="stable")
         places = grouping.places[order]
@@ -61,6 +68,15 @@ def streams_of(population: Population) -> list[InOrder]:
                         label,
                         every.days[rows],
                         every.events[rows],
+                        len(rows) / treatments[group.code],
                     )
                 )
     return streams
+
+
+def treatments_by(by: str, population: Population) -> dict[str, int]:
+    """How many are in each group, by its code."""
+    grouping = GROUPINGS[by](population)
+    numbers = np.bincount(grouping.places, minlength=len(grouping.groups)).tolist()
+    codes = [group.code for group in grouping.groups]
+    return dict(zip(codes, numbers, strict=True))

@@ -30,7 +30,10 @@ def names_of(kind: type) -> list[str]:
 
 
 def as_object(row) -> dict:
-    """Codes and numbers, these to six decimals; None where nothing is said."""
+    """Codes and numbers; None where nothing is said.
+
+    Numbers have six decimals, and small ones, such as p-values, four digits.
+    """
     said = {}
     for field in fields(row):
         value = getattr(row, field.name)
@@ -39,10 +42,16 @@ def as_object(row) -> dict:
         elif isinstance(value, tuple):
             said[field.name] = "; ".join(value)
         elif isinstance(value, float):
-            said[field.name] = round(value, 6) if math.isfinite(value) else None
+            said[field.name] = rounded(value)
         else:
             said[field.name] = value
     return said
+
+
+def rounded(value: float) -> float | None:
+    if not math.isfinite(value):
+        return None
+    return round(value, 6) if abs(value) >= 0.001 else float(f"{value:.4g}")
 
 
 def parts_of(column: Column, row) -> list[Part]:

@@ -6,19 +6,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboards.measures.published import Published
-from dashboards.pages import PANELS
-from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
 from events.actions.exposures import refreshed_together
 from events.facemap import FACE, SHAPES, WIDTH, outlines
 from tests import builders
-from tests.dashboards.sample import AS_OF, treat
-
-
-def panel(name, clinic, **filters):
-    form = ScopeForm(filters, clinics=[clinic], today=AS_OF)
-    assert form.is_valid(), form.errors
-    return PANELS[name](population_of(form.scope))
+from tests.dashboards.asked import panel
+from tests.dashboards.sample import treat
 
 
 @pytest.fixture

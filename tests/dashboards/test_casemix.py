@@ -1,5 +1,6 @@
 """The terms of case mix, against slow loops over the records, and by hand."""
 
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -66,20 +67,22 @@ def said(treatment, records):
 
 def recounted(scope, records):
     """{term: a value for each asked treatment, in the order of time}, ids, answers."""
-    found, products = [], set()
+    found, products = [], Counter()
     for treatment in sorted(
         records.treatments, key=lambda row: (row.treated_on, row.treated_at, row.id)
     ):
         if not is_in_scope(treatment, scope, records):
             continue
-        products.add(product(treatment, scope, records))
+        products[product(treatment, scope, records)] += 1
         names = outcome(treatment, scope, records)
         if "asked" in names:
             found.append((treatment, "events" in names, said(treatment, records)))
     columns = {}
     for name in found[0][2]:
-        if name == "dose" and products != {scope.product}:
+        if name == "dose" and set(products) != {scope.product}:
             continue
+        if name == "first_toxin":
+            columns |= of_products(products, found, scope, records)
         values = [row[name] for *_, row in found]
         if name in ("age", "dose"):
             known = [value for value in values if value is not None]
@@ -92,6 +95,17 @@ def recounted(scope, records):
         if values.count(None) > 0.05 * len(values):
             columns[f"{name}_unknown"] = [float(value is None) for value in values]
     return columns, [row.id for row, *_ in found], [event for _, event, _ in found]
+
+
+def of_products(products, found, scope, records):
+    """Each product but the most used; several in one treatment are none of them."""
+    _, *others = [name for name, _ in products.most_common() if name != "several"]
+    return {
+        f"product_{name}": [
+            float(product(row, scope, records) == name) for row, *_ in found
+        ]
+        for name in others
+    }
 
 
 class TestCaseMix:
@@ -116,7 +130,8 @@ class TestCaseMix:
             patients = asked["patient_id"][mix.rows]
             assert mix.patients.tolist() == patients.tolist()
 
-        assert {"dose", "migraine_unknown", "first_toxin_unknown"} <= met
+        assert {"dose", "migraine_unknown", "product_Zentox"} <= met
+        assert "first_toxin_unknown" in met
 
     def test_treatments_of_a_patient_are_in_the_order_of_time(self, clinic):
         patient = builders.patient(clinic)
@@ -200,6 +215,19 @@ class TestCaseMixModel:
         model = case_mix_model(population(clinic))
         assert model.kind != "none"
         assert model.terms[0] == "area_glabella"
+
+    def test_under_sixty_percent_asked_bear_none(self, clinic):
+        with refreshed_together():
+            treat(clinic, 30, events=6, unasked=20)
+            treat(clinic, 30, events=6, unasked=4, areas=["forehead"])
+        assert case_mix_model(population(clinic)).kind != "none"
+
+        treat(clinic, 1, unasked=1)
+
+        # 36 of 60, then of 61.
+        model = case_mix_model(population(clinic))
+        assert (model.kind, model.coefficients.size) == ("none", 0)
+        assert model.why.startswith("under 60 %")
 
     def test_no_record_at_all_is_no_model(self, clinic):
         model = case_mix_model(population(clinic))

@@ -13,7 +13,6 @@ from dashboards.addresses import csv_address, marks_address
 from dashboards.drilldown import TreatmentsForm, treatments_behind
 from dashboards.measures.splines import dose_curve
 from dashboards.measures.trend import cochran_armitage
-from dashboards.pages import PANELS
 from dashboards.queries.doses import (
     area_columns,
     asked_doses,
@@ -23,12 +22,13 @@ from dashboards.queries.doses import (
     products_by_use,
 )
 from dashboards.queries.populations import population_of
-from dashboards.scope import Scope, ScopeForm
+from dashboards.scope import Scope
 from dashboards.tables.panels import as_csv
 from dashboards.wording import odds
 from events.actions.exposures import refreshed_together
 from events.rules.windows import WINDOWS
 from tests import builders
+from tests.dashboards.asked import panel
 from tests.dashboards.groups import dose, units
 from tests.dashboards.reference import Records, is_in_scope, outcome, product
 from tests.dashboards.sample import AS_OF, Sample, treat
@@ -38,14 +38,6 @@ EARLY = next(window for window in WINDOWS if window.code == "early")
 
 def population(*clinics, **filters):
     return population_of(Scope(clinics, window=EARLY, **{"as_of": AS_OF} | filters))
-
-
-def panel(name, clinic, **filters):
-    form = ScopeForm(
-        {"as_of": AS_OF.isoformat()} | filters, clinics=[clinic], today=AS_OF
-    )
-    assert form.is_valid()
-    return PANELS[name](population_of(form.scope))
 
 
 def dosed(clinic, count, events, amount, area="glabella", **details):
@@ -179,7 +171,7 @@ class TestDosePanel:
         ratio = odds(curve.odds_ratio, curve.odds_low, curve.odds_high)
         assert f"For 10 U more the odds ratio is {ratio}" in found.sentence
         assert "taken as independent" in found.sentence
-        assert "repeat treatments of a patient allowed for" in found.sentence
+        assert "which allow for repeat treatments" in found.definition
 
     def test_the_other_products_are_named(self, doses):
         found = panel("dose", doses)
@@ -241,7 +233,9 @@ class TestDosePanel:
 
         found = panel("dose", clinic)
 
-        assert "No curve and no odds ratio: 4 events, fewer than 10." in found.sentence
+        assert (
+            "No curve and no odds ratio: 4 headaches, fewer than 10." in found.sentence
+        )
         assert len(found.figure["data"]) == 2
 
     def test_bands_that_the_curve_misses_are_named(self, doses, clinic):

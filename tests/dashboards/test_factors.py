@@ -12,11 +12,12 @@ from dashboards.measures.trend import cochran_armitage
 from dashboards.pages import PANELS
 from dashboards.queries.factors import asked_cycles, case_mix_in_strata
 from dashboards.queries.populations import population_of
-from dashboards.scope import Scope, ScopeForm
+from dashboards.scope import Scope
 from dashboards.tables.panels import as_csv
 from events.actions.exposures import refreshed_together
 from events.rules.windows import WINDOWS
 from tests import builders
+from tests.dashboards.asked import panel
 from tests.dashboards.groups import NAME_OF_GROUP
 from tests.dashboards.pages import Panels
 from tests.dashboards.reference import Records, is_in_scope, outcome, recount
@@ -38,14 +39,6 @@ LEVELS = (
 
 def population(*clinics, **filters):
     return population_of(Scope(clinics, window=EARLY, **{"as_of": AS_OF} | filters))
-
-
-def panel(name, clinic, **filters):
-    form = ScopeForm(
-        {"as_of": AS_OF.isoformat()} | filters, clinics=[clinic], today=AS_OF
-    )
-    assert form.is_valid()
-    return PANELS[name](population_of(form.scope))
 
 
 def of_patients(clinic, count, events, first_toxin="no", **details):
@@ -102,11 +95,11 @@ class TestFactorsPanel:
     def test_the_sentence_says_the_model_and_how_many_are_tested(self, migraineurs):
         found = panel("factors", migraineurs)
 
-        tested = [row for row in found.rows if row.adjusted_p is not None]
-        assert f"{len(tested)} factors are tested" in found.sentence
-        assert "exploratory" in found.sentence
+        assert [row.adjusted_p is None for row in found.rows].count(False) == 1
+        assert "1 factor is tested" in found.caveats[0]
+        assert "exploratory" in found.caveats[0]
         assert "among 122 of 122 mature treatments asked about, 20" in found.sentence
-        assert "20 events for 1 term" in found.sentence
+        assert "20 headaches for 1 term" in found.sentence
 
     def test_terms_that_are_left_out_are_named(self, clinic):
         with refreshed_together():
@@ -121,6 +114,21 @@ class TestFactorsPanel:
         [caveat] = [c for c in found.caveats if c.startswith("Not in the adjusted")]
         assert caveat.endswith("beside the others: migraine, episodic or chronic.")
 
+    @pytest.mark.parametrize("events", [3, 8])
+    def test_the_level_of_firths_standardised_incidences_is_said(self, clinic, events):
+        with refreshed_together():
+            for migraine in ("episodic", "none"):
+                for first in ("yes", "no"):
+                    details = KNOWN | {"migraine": migraine}
+                    of_patients(clinic, 20, events, first, **details)
+
+        found = panel("factors", clinic)
+
+        # Two terms: 12 headaches are too few for estimating equations, 32 are enough.
+        said = [c for c in found.caveats if "level of the first treatments" in c]
+        assert len(said) == (events == 3)
+        assert all("(12/80)" in caveat for caveat in said)
+
     def test_few_headaches_are_pooled_over_the_areas(self, clinic):
         with refreshed_together():
             of_patients(clinic, 20, 4, migraine="episodic", **KNOWN)
@@ -130,7 +138,7 @@ class TestFactorsPanel:
         [migraine] = [row for row in found.rows if row.group == "migraine"]
 
         assert "Mantel-Haenszel" in found.sentence
-        assert "6 events, fewer than 10" in found.sentence
+        assert "6 headaches, fewer than 10" in found.sentence
         assert migraine.adjusted == pytest.approx(4 * 28 / (16 * 2))
         assert migraine.crude is None
 

@@ -10,8 +10,9 @@ from dashboards.figures.doses import dose_figure
 from dashboards.figures.heatmap import Axis, heatmap_figure
 from dashboards.figures.levels import levels_figure
 from dashboards.figures.odds import Mark, odds_figure
+from dashboards.measures.dosebands import DoseBand
+from dashboards.measures.factors import FactorLevel
 from dashboards.measures.incidence import Counts, incidence
-from dashboards.measures.levels import DoseBand, FactorLevel
 from dashboards.measures.splines import dose_curve
 
 

@@ -10,15 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dashboards.pages import PANELS
 from dashboards.queries.lines import lines_of
 from dashboards.queries.populations import population_of
-from dashboards.scope import Scope, ScopeForm
+from dashboards.scope import Scope
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.choices import EMERGENCY_FLAGS
 from events.models import Contact, Escalation, Headache, Review, Treatment
 from events.rules.windows import WINDOWS
 from tests import builders
+from tests.dashboards.asked import panel
 from tests.dashboards.reference import Records, is_in_scope
 from tests.dashboards.sample import AS_OF, Sample, void
 
@@ -254,14 +254,6 @@ class TestLinesOf:
             numbers.append(len(queries))
 
         assert numbers[0] == numbers[1] <= 5
-
-
-def panel(name, clinic, **filters):
-    form = ScopeForm(
-        {"as_of": AS_OF.isoformat()} | filters, clinics=[clinic], today=AS_OF
-    )
-    assert form.is_valid(), form.errors
-    return PANELS[name](population_of(form.scope))
 
 
 class TestPanels:

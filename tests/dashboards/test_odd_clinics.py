@@ -10,11 +10,10 @@ import pytest
 from django.urls import reverse
 
 from dashboards.pages import PAGES, PANELS
-from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
 from dashboards.tables.panels import as_words
 from events.actions.exposures import refreshed_together
 from tests import builders
+from tests.dashboards.asked import population
 from tests.dashboards.pages import Panels
 from tests.dashboards.sample import AS_OF, treat
 
@@ -44,6 +43,15 @@ def no_headache(clinic):
 
 def nobody_asked(clinic):
     treat(clinic, 45, unasked=45)
+
+
+def nobody_reached(clinic):
+    treatment = builders.treatment(clinic)
+    builders.contact(treatment, 14, "not_asked", reached="voicemail")
+
+
+def few_asked(clinic):
+    treat(clinic, 120, events=10, unasked=70)
 
 
 def immature_months(clinic):
@@ -78,6 +86,8 @@ CLINICS = [
     only_headaches,
     no_headache,
     nobody_asked,
+    nobody_reached,
+    few_asked,
     immature_months,
     one_injector,
     one_patient,
@@ -88,17 +98,16 @@ of_each_clinic = pytest.mark.parametrize("fill", CLINICS, ids=lambda f: f.__name
 
 @of_each_clinic
 class TestEveryPanel:
+    @pytest.mark.parametrize("window", ["early", "late"])
     def test_it_has_a_sentence_a_figure_that_plotly_reads_and_no_nonsense(
-        self, clinic, fill
+        self, clinic, fill, window
     ):
         with refreshed_together():
             fill(clinic)
-        form = ScopeForm({}, clinics=[clinic], today=AS_OF)
-        assert form.is_valid()
-        population = population_of(form.scope)
+        asked_about = population(clinic, window=window)
 
         for name, panel in PANELS.items():
-            found = panel(population)
+            found = panel(asked_about)
 
             assert found.name == name
             assert found.sentence.endswith("."), name

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.groupings import GROUPINGS
-from dashboards.queries.headaches import durations
+from dashboards.queries.durations import durations
 from dashboards.queries.onsets import (
     call_days,
     days_to_onset,

@@ -8,17 +8,17 @@ import pytest
 
 from dashboards.figures.sensitivity import sensitivity_figure
 from dashboards.figures.timeliness import timeliness_figure
-from dashboards.measures.assumptions import assumptions
 from dashboards.measures.incidence import Counts, incidence
+from dashboards.measures.sensitivity import assumptions
 from dashboards.measures.timeliness import step
-from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
 from dashboards.queries.timeliness import timeliness_of
-from dashboards.scope import Scope, ScopeForm
+from dashboards.scope import Scope
 from events.actions.reviews import sign_review
 from events.models import Contact, Headache, HeadacheReport, Review
 from events.rules.windows import WINDOWS
 from tests import builders
+from tests.dashboards.asked import panel
 from tests.dashboards.reference import Records, is_in_scope
 from tests.dashboards.sample import AS_OF, Sample, treat, void
 
@@ -158,13 +158,6 @@ class TestTimelinessOf:
         void(Contact, id=first.contact_id)
 
         assert timeliness_of(population)["heard"].days.tolist() == [11]
-
-
-def panel(name, clinic, **filters):
-    filters = {"as_of": AS_OF.isoformat()} | filters
-    form = ScopeForm(filters, clinics=[clinic], today=AS_OF)
-    assert form.is_valid(), form.errors
-    return PANELS[name](population_of(form.scope))
 
 
 class TestTimelinessPanel:

@@ -156,6 +156,13 @@ class TestMiettinenNurminen:
         assert x / n - other_x / other_n - 1e-12 <= high <= 1
         assert (other_low, other_high) == pytest.approx((-high, -low), abs=1e-6)
 
+    def test_effective_counts_of_one_or_fewer_in_all_give_nothing(self):
+        # N / (N - 1) has no meaning there.
+        low, high = miettinen_nurminen([0.5, 0.5], [0.6, 0.6], 0.1, [0.3, 0.6])
+
+        assert np.isnan([low[0], high[0]]).all()
+        assert low[1] <= 0.5 / 0.6 - 0.1 / 0.6 <= high[1]
+
 
 class TestKoopman:
     def test_the_published_case_is_met(self):

@@ -84,7 +84,7 @@ class TestDoseOdds:
         ("cells", "why"),
         [
             ([(20, 0, 15, 90)], "one dose only"),
-            ([(20, 0, 3, 90), (30, 0, 2, 90)], "5 events, fewer than 10: no model"),
+            ([(20, 0, 3, 90), (30, 0, 2, 90)], "5 headaches, fewer than 10: no model"),
         ],
     )
     def test_where_there_is_none_it_says_why(self, cells, why):

@@ -144,6 +144,26 @@ class TestExactP:
         with pytest.raises(ValueError, match="between 0 and asked"):
             exact_p(5, 4, 0.5)
 
+    @pytest.mark.parametrize(
+        ("events", "asked", "proportion", "named"),
+        [
+            (2.5, 10, 0.5, "events must be whole"),
+            (2, 10.5, 0.5, "asked must be whole"),
+            (2, 10, 1.5, "proportion"),
+            (2, 10, np.nan, "proportion"),
+        ],
+    )
+    def test_what_is_no_test_is_refused_by_name(self, events, asked, proportion, named):
+        with pytest.raises(ValueError, match=named):
+            exact_p(events, asked, proportion)
+
+    def test_whole_floats_are_counts(self):
+        # Two of ten coins: 2 (1 + 10 + 45) / 1024.
+        assert exact_p(2.0, np.float64(10), 0.5) == pytest.approx(112 / 1024)
+
+    def test_nobody_asked_tests_nothing(self):
+        assert np.isnan(exact_p(0, 0, 0.5))
+
 
 @pytest.mark.parametrize("interval", [wilson, exact, jeffreys])
 class TestEveryInterval:

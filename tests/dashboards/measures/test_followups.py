@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.measures.assumptions import assumptions
 from dashboards.measures.followups import (
     AttemptCounts,
     CallCounts,
@@ -14,6 +13,7 @@ from dashboards.measures.followups import (
     followups,
 )
 from dashboards.measures.incidence import Counts, incidence
+from dashboards.measures.sensitivity import assumptions
 from dashboards.measures.timeliness import step
 
 CALLS = CallCounts(

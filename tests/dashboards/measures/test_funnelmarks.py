@@ -47,7 +47,7 @@ class TestCrudeFunnel:
         marks = funnel(rows).marks
 
         assert [mark.position is None for mark in marks] == [False, True, False]
-        assert [mark.incidence for mark in marks] == rows
+        assert [mark.found for mark in marks] == rows
         assert marks[1].limit_high is None
 
     @pytest.mark.parametrize("rows", [[], [unit(1, 40)], [unit(1, 40), unit(1, 9, 90)]])

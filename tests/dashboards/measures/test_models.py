@@ -67,7 +67,7 @@ class TestTheRule:
 
         assert model.kind == "firth"
         assert model.events == 300
-        assert "12 treatments without event for 2 terms" in model.why
+        assert "12 treatments without headache for 2 terms" in model.why
 
     def test_few_events_leave_a_reason_and_nothing_else(self):
         x, y, who, names = treatments(7, 93, 2)
@@ -75,7 +75,7 @@ class TestTheRule:
         model = adjusted_model(x, y, who, names)
 
         assert model.kind == "none"
-        assert model.why == "7 events, fewer than 10: no model"
+        assert model.why == "7 headaches, fewer than 10: no model"
         assert (model.treatments, model.patients, model.events) == (100, 100, 7)
         assert model.odds_ratios == ()
         assert np.isnan(model.predicted(x)).all()
@@ -156,7 +156,7 @@ class TestFirth:
         first = int(y[::2].sum())
         assert 10 <= first < 25
         assert model.terms == names[: first // 5]
-        assert f"{first} events" in model.why
+        assert f"{first} headaches" in model.why
 
     def test_too_few_events_at_first_treatments_leave_no_model(self):
         x, y, who, names = treatments(20, 280, 4)

@@ -166,7 +166,7 @@ class TestNotEstimable:
     @pytest.mark.parametrize(
         ("data", "why"),
         [
-            ((np.arange(40.0), np.arange(40) < 9, np.arange(40)), "9 events"),
+            ((np.arange(40.0), np.arange(40) < 9, np.arange(40)), "9 headaches"),
             ((np.full(40, 20.0), np.arange(40) < 19, np.arange(40)), "one dose"),
             ((np.arange(40.0), np.arange(40) < 19, np.arange(40)), "separated"),
             ((np.arange(40.0), np.arange(40) % 2, np.arange(40) % 2), "more patients"),

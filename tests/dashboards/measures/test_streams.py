@@ -98,6 +98,17 @@ class TestStream:
         assert (row.asked, row.events, row.expected) == (49, 49, pytest.approx(4.9))
         assert (row.cusum, row.signals, row.signalled_on) == (None, None, "")
 
+    @pytest.mark.parametrize(
+        ("completeness", "caveats"), [(0.59, ("under 60 % asked",)), (0.6, ())]
+    )
+    def test_with_under_sixty_percent_asked_it_is_not_followed(
+        self, completeness, caveats
+    ):
+        row = stream("lot:A", "A", *sequence([0] * 60), 0.1, completeness)
+
+        assert row.caveats == caveats
+        assert (row.cusum is None) == (row.limit is None) == bool(caveats)
+
     def test_without_a_baseline_nothing_is_expected(self):
         row = stream("lot:A", "A", *sequence([0] * 60), None)
 

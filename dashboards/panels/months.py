@@ -12,19 +12,13 @@ from dashboards.measures.baselines import (
     controlled,
     without_limits,
 )
-from dashboards.measures.incidence import Incidence
 from dashboards.measures.proportions import wilson
-from dashboards.panels.incidence import (
-    INCIDENCE_COLUMNS,
-    incidence_panel,
-    measured,
-)
+from dashboards.panels.columns import INCIDENCE_COLUMNS
+from dashboards.panels.incidence import everybody, incidence_panel
 from dashboards.panels.panel import Column, Panel
-from dashboards.queries.incidence import incidence_by
 from dashboards.queries.populations import Population
-from dashboards.scope import Scope
-from dashboards.sentences import BACKGROUND
-from dashboards.wording import percent, ratio, span
+from dashboards.sentences import BACKGROUND, lead
+from dashboards.wording import percent, span
 
 LIMIT_COLUMNS = (
     Column("Limits, %", lambda row: span(row.limit_low, row.limit_high)),
@@ -59,7 +53,7 @@ def month_panel(population: Population) -> Panel:
 
 
 def sentence(first: str, baseline: Baseline, months: list[ControlledMonth]) -> str:
-    parts = [first, said_of(baseline)]
+    parts = [first, baseline_words(baseline)]
     outside = [month for month in months if month.standing in ("above", "below")]
     if outside:
         named = ", ".join(f"{month.group} ({month.standing})" for month in outside)
@@ -72,30 +66,7 @@ def sentence(first: str, baseline: Baseline, months: list[ControlledMonth]) -> s
     return " ".join([*parts, BACKGROUND])
 
 
-def everybody(population: Population) -> Incidence:
-    """All together: with a rate, whatever month is still open."""
-    [total] = measured(incidence_by("everybody", population))
-    return total
-
-
-def lead(scope: Scope, total: Incidence) -> str:
-    """The population, the window, and the incidence of all together."""
-    counts = total.counts
-    if not counts.treatments:
-        return f"{scope.population}: none of them is mature yet."
-    had = (
-        f"{scope.population}: {ratio(counts)} asked had a headache that began within "
-        f"{scope.window.label}"
-    )
-    if total.incidence is None:
-        return f"{had}; too few of {counts.treatments} mature were asked for a rate."
-    return (
-        f"{had}, {percent(total.incidence)} (95 % CI {span(total.low, total.high)}); "
-        f"{percent(total.completeness)} of {counts.treatments} mature were asked."
-    )
-
-
-def said_of(baseline: Baseline) -> str:
+def baseline_words(baseline: Baseline) -> str:
     """The baseline in words, with its numbers and what it is fixed from."""
     if not baseline.months:
         return (

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from dashboards.measures.dosebands import DoseBand, fitted_bands
 from dashboards.measures.incidence import Counts, incidence
-from dashboards.measures.levels import DoseBand, dose_bands
 from dashboards.measures.splines import dose_curve
 
 
@@ -22,7 +22,7 @@ class TestDoseBands:
     def test_a_band_has_the_curve_at_its_median(self):
         bands = [found("20-25", 10, 100), found("30-35", 20, 100)]
 
-        rows, curve = dose_bands(bands, {"20-25": 20, "30-35": 30}, *treated())
+        rows, curve = fitted_bands(bands, {"20-25": 20, "30-35": 30}, *treated())
 
         assert [row.fitted for row in rows] == pytest.approx([0.1, 0.2])
         assert [row.median_units for row in rows] == [20, 30]
@@ -30,7 +30,7 @@ class TestDoseBands:
         assert rows[0].fitted_low < 0.1 < rows[0].fitted_high
 
     def test_the_curve_reaches_over_the_doses_observed_alone(self):
-        _, curve = dose_bands([found("20-25", 10, 100)], {"20-25": 20}, *treated())
+        _, curve = fitted_bands([found("20-25", 10, 100)], {"20-25": 20}, *treated())
 
         same = dose_curve(*treated())
         assert curve.doses.tolist() == same.doses.tolist()
@@ -40,7 +40,7 @@ class TestDoseBands:
     def test_a_band_of_which_nobody_was_asked_has_no_median(self):
         bands = [found("10-15", 0, 0), found("30-35", 20, 100)]
 
-        rows, _ = dose_bands(bands, {"30-35": 30}, *treated())
+        rows, _ = fitted_bands(bands, {"30-35": 30}, *treated())
 
         assert rows[0] == DoseBand(bands[0])
         assert rows[1].fitted == pytest.approx(0.2)
@@ -48,7 +48,7 @@ class TestDoseBands:
     def test_without_a_curve_the_bands_stay(self):
         units, events, patients = treated()
 
-        rows, curve = dose_bands(
+        rows, curve = fitted_bands(
             [found("20-25", 2, 100)], {"20-25": 20}, units, events & False, patients
         )
 
@@ -58,7 +58,7 @@ class TestDoseBands:
     def test_nobody_asked_is_no_error(self):
         none = np.zeros(0)
 
-        rows, curve = dose_bands([], {}, none, none > 0, none.astype(int))
+        rows, curve = fitted_bands([], {}, none, none > 0, none.astype(int))
 
         assert (rows, curve) == ([], None)
 

@@ -1,4 +1,4 @@
-"""Incidence of a group together with what else stands in its line."""
+"""Bands of doses: the incidence of each, its median units, and the curve there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,37 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.measures.checks import Floats
+from dashboards.measures.arguments import Floats
 from dashboards.measures.doseodds import step_of
-from dashboards.measures.incidence import Counts, Incidence
+from dashboards.measures.incidence import Incidence, Line
 from dashboards.measures.splines import POINTS, DoseCurve, dose_curve
-
-
-@dataclass(frozen=True)
-class Line:
-    """An incidence under another name, for what asks any line for its group."""
-
-    found: Incidence
-
-    @property
-    def group(self) -> str:
-        return self.found.group
-
-    @property
-    def label(self) -> str:
-        return self.found.label
-
-    @property
-    def counts(self) -> Counts:
-        return self.found.counts
-
-
-@dataclass(frozen=True)
-class FactorLevel(Line):
-    """A level of `factor`, whose words are `heading`."""
-
-    factor: str
-    heading: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +26,7 @@ class DoseBand(Line):
     fitted_high: float | None = None
 
 
-def dose_bands(
+def fitted_bands(
     found: Sequence[Incidence],
     medians: Mapping[str, float],
     doses: Floats,
