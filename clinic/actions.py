@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from clinic.choices import ProperName
@@ -46,7 +45,6 @@ def add_member(
     *, by: User, user: User, clinic: Clinic | None, role: str, today: date
 ) -> Membership:
     """Give a role at one clinic, or with no clinic at every clinic there is."""
-    user.groups.add(Group.objects.get(name=role))
     return Membership.objects.create(
         user=user, clinic=clinic, role=role, active_from=today
     )

@@ -3,9 +3,11 @@
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from clinic.declared import signed_in
 from clinic.scope import clinics_where
 
 
+@signed_in
 def home(request):
     """Those who call land on the call list, everybody else on the figures."""
     today = timezone.localdate()

@@ -20,15 +20,6 @@ class Clinic(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
 
     class Meta:
-        permissions = [
-            ("see_dashboards", "Can see the dashboards"),
-            ("see_records", "Can see patients, treatments, calls and headaches"),
-            ("record_events", "Can record treatments, calls and headaches"),
-            ("review_headaches", "Can decide on escalations and review headaches"),
-            ("set_protocol", "Can set when the clinic calls"),
-            ("manage_registers", "Can manage users and registers"),
-            ("export_records", "Can export records"),
-        ]
         default_permissions = ()
 
     def __str__(self):

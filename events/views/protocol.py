@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from clinic.amending import StaleVersion
-from clinic.scope import check_permission
+from clinic.declared import needs
 from events.actions.followups import set_protocol
 from events.actions.treatments import protocol_of
 from events.forms.protocol import ProtocolForm
@@ -17,9 +17,10 @@ from events.models import ProtocolWindow
 from events.rules.windows import asks_for_the_primary_window
 
 
+@needs("set_protocol")
 @require_http_methods(["GET", "HEAD", "POST"])
 def protocol(request):
-    clinics = check_permission(request.user, "set_protocol", today=timezone.localdate())
+    clinics = request.clinics
     clinic = chosen(clinics, request.GET)
     calls = sorted(protocol_of(clinic.id), key=lambda call: call.due_on_day)
     form = ProtocolForm(request.POST if request.method == "POST" else None, calls=calls)
