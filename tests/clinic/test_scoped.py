@@ -17,11 +17,13 @@ NOT_SCOPED = {"membership"}
 
 
 def with_a_clinic():
+    found = []
     for room in ("clinic", "events", "dashboards"):
         for model in apps.get_app_config(room).get_models():
             names = {field.name for field in model._meta.get_fields()}
             if "clinic" in names and model._meta.model_name not in NOT_SCOPED:
-                yield model
+                found.append(model)
+    return found
 
 
 @pytest.mark.parametrize("model", with_a_clinic(), ids=lambda model: model.__name__)

@@ -52,7 +52,6 @@ def test_what_is_no_filter_is_not_kept(keep, name, query, message):
 
 def test_a_filter_is_of_its_owner_alone(client, keep, director):
     keep("Severe ones", "grade=3")
-    saved = SavedFilter.objects.get()
     client.force_login(director)
 
     assert "Severe ones" not in client.get("/headaches/").content.decode()
