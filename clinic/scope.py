@@ -4,10 +4,15 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from clinic.choices import Role
 from clinic.models import Clinic, Membership
+
+
+class RoleRefused(Exception):
+    """A change of roles that nobody may make. Its text is for whoever asked."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,13 @@ PERMISSIONS = {
 
 def held_on(user, today):
     """The roles that the user holds on that day."""
-    return Membership.objects.filter(
-        Q(active_until=None) | Q(active_until__gte=today),
-        user=user,
-        user__is_active=True,
-        active_from__lte=today,
+    return Membership.objects.current(today).filter(user=user, user__is_active=True)
+
+
+def managers_at(clinic, today):
+    """The roles of those who manage the clinic on that day."""
+    return Membership.objects.current(today).filter(
+        Q(clinic=None) | Q(clinic=clinic), role=Role.MANAGER, user__is_active=True
     )
 
 
@@ -69,6 +76,15 @@ def check_permission(user, permission, *, today):
             "Ask a manager of your clinic."
         )
     return clinics
+
+
+def chosen_clinic(clinics, query):
+    """The clinic that the address names, or the first of those that one may choose."""
+    code = query.get("clinic", clinics[0].code)
+    for clinic in clinics:
+        if clinic.code == code:
+            return clinic
+    raise Http404
 
 
 def permissions(request):

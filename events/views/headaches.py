@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.amending import StaleVersion
 from clinic.declared import needs
+from clinic.reasons import ReasonForm
 from clinic.scope import clinics_where
 from events.actions.headaches import amend_headache
 from events.actions.voiding import void_headache
 from events.choices import SeriousCriterion
 from events.filters import HeadacheFilter
 from events.forms.headaches import HeadacheAmendForm
-from events.forms.reasons import ReasonForm
 from events.headaches import facts_of, listed_headaches
 from events.histories import amendments
 from events.models import Escalation, Headache, SavedFilter

@@ -1,7 +1,6 @@
 """The page of a clinic's protocol: when it calls after a treatment."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.amending import StaleVersion
 from clinic.declared import needs
+from clinic.scope import chosen_clinic
 from events.actions.followups import set_protocol
 from events.actions.treatments import protocol_of
 from events.forms.protocol import ProtocolForm
@@ -21,7 +21,7 @@ from events.rules.windows import asks_for_the_primary_window
 @require_http_methods(["GET", "HEAD", "POST"])
 def protocol(request):
     clinics = request.clinics
-    clinic = chosen(clinics, request.GET)
+    clinic = chosen_clinic(clinics, request.GET)
     calls = sorted(protocol_of(clinic.id), key=lambda call: call.due_on_day)
     form = ProtocolForm(request.POST if request.method == "POST" else None, calls=calls)
     if not form.is_bound:
@@ -41,15 +41,6 @@ def protocol(request):
     )
     address = reverse("events:protocol")
     return redirect(f"{address}?{urlencode({'clinic': clinic.code})}")
-
-
-def chosen(clinics, query):
-    """The clinic named in the address, or the first of those that one may set."""
-    code = query.get("clinic", clinics[0].code)
-    for clinic in clinics:
-        if clinic.code == code:
-            return clinic
-    raise Http404
 
 
 def shown(request, clinics, clinic, calls, form, status=200):

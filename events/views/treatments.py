@@ -12,13 +12,13 @@ from django.views.decorators.http import (
 from clinic.amending import StaleVersion
 from clinic.declared import needs
 from clinic.models import Patient
+from clinic.reasons import ReasonForm
 from clinic.registers import registers_of
 from clinic.scope import clinics_where
 from events.actions.treatments import record_treatment
 from events.actions.voiding import void_treatment
 from events.facemap import OFF_THE_FACE, face_map
 from events.forms.injections import InjectionsForm
-from events.forms.reasons import ReasonForm
 from events.forms.treatments import VisitForm
 from events.forms.visits import TreatmentSheet, copied, first_values
 from events.histories import amendments

@@ -36,8 +36,8 @@ def test_a_nurse_does_not_export(nurse):
 def test_a_role_that_ended_holds_no_longer(director):
     Membership.objects.filter(user=director).update(active_until=TODAY)
 
-    assert clinics(director) == ["riverside"]
-    assert clinics(director, today=TODAY + timedelta(days=1)) == []
+    assert clinics(director, today=TODAY - timedelta(days=1)) == ["riverside"]
+    assert clinics(director) == []
 
 
 def test_a_role_that_has_not_begun_does_not_hold_yet(director):
