@@ -4,11 +4,12 @@ import re
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 
 from clinic.choices import Diluent, Precision, Profession, Role, Training
 from clinic.fields import CodeField, TextField
 from clinic.forms import word
-from clinic.models import Injector, Lot, Product, User
+from clinic.models import Injector, Lot, Membership, Product, User
 from clinic.moments import DayField, Moment, MomentField
 from clinic.parameters import came_twice
 from clinic.reasons import ReasonForm
@@ -89,7 +90,10 @@ class InjectorForm(PageForm):
     def __init__(self, *args, clinic, row=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.clinic, self.row = clinic, row
-        people = User.objects.filter(membership__clinic__in=[clinic]).distinct()
+        here = Membership.objects.filter(Q(clinic=None) | Q(clinic=clinic))
+        people = User.objects.filter(
+            Q(id__in=here.values("user")) | Q(id=row and row.user_id)
+        )
         self.people = {user.username: user for user in people}
         self.fields["user"] = forms.ChoiceField(
             label="Signs in as",
