@@ -35,8 +35,8 @@ NAMED = {
 }
 # Pages that need a question.
 QUERIES = {
-    "dashboards:treatments": "?by=area&group=glabella",
-    "dashboards:records": "?by=calls&group=x",
+    "dashboards:treatments": "?group=area:glabella",
+    "dashboards:records": "?number=timeliness:all:headaches",
 }
 # Parts of addresses that name no row.
 WORDS = {
