@@ -20,7 +20,7 @@ from events.actions.drafts import save_draft
 from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
-from events.actions.voiding import void_treatment
+from events.actions.voiding import void_contact, void_headache, void_treatment
 from events.models import Escalation, FollowUp, Headache, Treatment
 from tests import builders
 from tests.test_walk import ADDRESSES, NAMED, QUERIES, WORDS
@@ -110,6 +110,10 @@ def hostile(transactional_db):
     close_escalation(
         by=by, now=now, escalation=first, decision="examined", note=MARKUP + LOADS
     )
+    contact = first.report.contact
+    void_contact(by=by, now=now, contact=contact, version=1, reason=MARKUP)
+    wrong = builders.headache(builders.treatment(clinic, **given))
+    void_headache(by=by, now=now, headache=wrong.headache, version=1, reason=MARKUP)
     review = {"comment": MARKUP + LOADS, "external_reference": MARKUP}
     sign_review(
         by=by,
