@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from clinic.choices import ProperName
@@ -16,6 +15,7 @@ from clinic.models import (
     User,
 )
 from clinic.models.patients import normalised_mrn
+from clinic.scope import RoleRefused
 
 
 @transaction.atomic
@@ -37,6 +37,24 @@ def create_user(*, by: User, username: str, display_name: str, password: str) ->
 
 
 @transaction.atomic
+def invite_user(
+    *,
+    by: User,
+    username: str,
+    display_name: str,
+    clinic: Clinic | None,
+    role: str,
+    today: date,
+) -> str:
+    """Make a user with a role; return the path of the link that sets the password."""
+    user = User(username=username, display_name=display_name)
+    user.set_unusable_password()
+    user.save()
+    add_member(by=by, user=user, clinic=clinic, role=role, today=today)
+    return ""
+
+
+@transaction.atomic
 def create_clinic(*, by: User, code: str, name: str, time_zone: str) -> Clinic:
     return Clinic.objects.create(code=code, name=name, time_zone=time_zone)
 
@@ -45,8 +63,12 @@ def create_clinic(*, by: User, code: str, name: str, time_zone: str) -> Clinic:
 def add_member(
     *, by: User, user: User, clinic: Clinic | None, role: str, today: date
 ) -> Membership:
-    """Give a role at one clinic, or with no clinic at every clinic there is."""
-    user.groups.add(Group.objects.get(name=role))
+    """Give a role at one clinic, or with no clinic at every clinic there is.
+
+    Raises RoleRefused for one's own role.
+    """
+    if user.id == by.id:
+        raise RoleRefused("Nobody changes their own role: ask another manager.")
     return Membership.objects.create(
         user=user, clinic=clinic, role=role, active_from=today
     )

@@ -1,6 +1,39 @@
-"""Headers that every page needs."""
+"""What holds for every request: its scope, and the headers that every page needs."""
 
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from clinic.declared import ANYBODY, SIGNED_IN, check_every_view, needed_by
+from clinic.scope import check_permission
+from clinic.scoped import in_pieces, narrow, scoped
+
+
+class ScopeMiddleware:
+    """Refuses what the role doesn't include before a view reads anything.
+
+    Inside the view, rows of those clinics alone can be read where the permission that
+    it declares is held. Roles are read anew for each request.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        check_every_view()
+
+    def __call__(self, request):
+        with scoped(None):
+            response = self.get_response(request)
+            if response.streaming:
+                response.streaming_content = in_pieces(response.streaming_content)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        needed = needed_by(view)
+        if needed in (ANYBODY, SIGNED_IN):
+            return
+        request.clinics = check_permission(
+            request.user, needed, today=timezone.localdate()
+        )
+        narrow(clinic.id for clinic in request.clinics)
 
 
 class NoStoreMiddleware:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.middleware.NoStoreMiddleware",
+    "clinic.middleware.ScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -4,11 +4,21 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from clinic import views
+from clinic.manager import registers, staff
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", auth.LoginView.as_view(), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("access/", staff.access, name="access"),
+    path("staff/", staff.index, name="staff"),
+    path("staff/new/", staff.new, name="person_new"),
+    path("staff/<uuid:uid>/", staff.person, name="person"),
+    path("staff/<uuid:uid>/switch/", staff.switch, name="switch_person"),
+    path("staff/roles/<uuid:uid>/end/", staff.end, name="end_role"),
+    path("registers/<slug:kind>/", registers.index, name="register"),
+    path("registers/<slug:kind>/new/", registers.new, name="register_new"),
+    path("registers/<slug:kind>/<uuid:uid>/", registers.amend, name="register_amend"),
     path("", include("events.urls")),
     path("dashboards/", include("dashboards.urls")),
 ]

@@ -2,10 +2,14 @@
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from clinic.declared import signed_in
 from clinic.scope import clinics_where
 
 
+@signed_in
+@require_safe
 def home(request):
     """Those who call land on the call list, everybody else on the figures."""
     today = timezone.localdate()

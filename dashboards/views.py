@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinic.declared import needs
 from clinic.scope import check_permission
 from dashboards.addresses import (
     csv_address,
@@ -28,9 +29,7 @@ PER_PAGE = 50
 
 
 def read(request, form_class=ScopeForm):
-    today = timezone.localdate()
-    clinics = check_permission(request.user, "see_dashboards", today=today)
-    return form_class(request.GET, clinics=clinics, today=today)
+    return form_class(request.GET, clinics=request.clinics, today=timezone.localdate())
 
 
 def frame(form, page=None) -> dict:
@@ -50,6 +49,7 @@ def refused(request, form, page=None):
     return render(request, "dashboards/page.html", frame(form, page), status=400)
 
 
+@needs("see_dashboards")
 @require_safe
 def page(request, name="overview"):
     shown = PAGES.get(name)
@@ -89,6 +89,7 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
     }
 
 
+@needs("see_dashboards")
 @require_safe
 def panel_csv(request, name):
     if name not in PANELS:
@@ -117,10 +118,10 @@ def check_permission_at(clinics, user, permission):
         )
 
 
+@needs("see_records")
 @require_safe
 def treatments(request):
     """The treatments behind one number of a panel."""
-    check_permission(request.user, "see_records", today=timezone.localdate())
     form = read(request, TreatmentsForm)
     if not form.is_valid():
         return refused(request, form)
@@ -136,10 +137,10 @@ def treatments(request):
     return render(request, "dashboards/treatments.html", context)
 
 
+@needs("see_records")
 @require_safe
 def records(request):
     """The calls, attempts or headaches behind one number of a panel."""
-    check_permission(request.user, "see_records", today=timezone.localdate())
     form = read(request, RecordsForm)
     if not form.is_valid():
         return refused(request, form)
@@ -156,11 +157,9 @@ def records(request):
     return render(request, "dashboards/records.html", context)
 
 
+@needs("see_dashboards")
 @require_safe
 def methods(request):
     form = read(request)
-    clinics = check_permission(
-        request.user, "see_dashboards", today=timezone.localdate()
-    )
-    context = frame(form, METHODS) | in_force(clinics)
+    context = frame(form, METHODS) | in_force(request.clinics)
     return render(request, "dashboards/methods.html", context)

@@ -34,7 +34,7 @@ urlpatterns = [
     path("headaches/", headaches.index, name="headaches"),
     path("headaches/filters/", savedfilters.save, name="save_filter"),
     path(
-        "headaches/filters/<int:number>/forget/",
+        "headaches/filters/forget/",
         savedfilters.forget,
         name="forget_filter",
     ),

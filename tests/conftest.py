@@ -5,6 +5,7 @@ import os
 import pytest
 from django.db import connection
 
+from clinic.scoped import unscoped
 from tests import builders
 
 
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_clinic():
+    """Tests look everywhere; the requests that they make have scopes of their own."""
+    with unscoped("the tests"):
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from clinic.constraints import a_moment
+from clinic.scoped import ScopedManager
 
 
 class Change(models.Model):
@@ -25,6 +26,8 @@ class Change(models.Model):
     reason = models.CharField(max_length=500)
     before = models.JSONField()
     after = models.JSONField()
+
+    objects = ScopedManager()
 
     class Meta:
         default_permissions = ()

@@ -20,15 +20,6 @@ class Clinic(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
 
     class Meta:
-        permissions = [
-            ("see_dashboards", "Can see the dashboards"),
-            ("see_records", "Can see patients, treatments, calls and headaches"),
-            ("record_events", "Can record treatments, calls and headaches"),
-            ("review_headaches", "Can decide on escalations and review headaches"),
-            ("set_protocol", "Can set when the clinic calls"),
-            ("manage_registers", "Can manage users and registers"),
-            ("export_records", "Can export records"),
-        ]
         default_permissions = ()
 
     def __str__(self):
@@ -42,20 +33,34 @@ class Clinic(models.Model):
 class User(AbstractUser):
     """Someone who signs in, or the command line that acts for its operator."""
 
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     display_name = models.CharField(max_length=120, blank=True, default="")
 
     def __str__(self):
         return self.display_name or self.username
 
 
-class Membership(models.Model):
-    """A role at one clinic, or at every clinic of the installation."""
+class MembershipQuerySet(models.QuerySet):
+    def current(self, today):
+        return self.filter(
+            Q(active_until=None) | Q(active_until__gt=today), active_from__lte=today
+        )
 
+
+class Membership(models.Model):
+    """A role at one clinic, or at every clinic of the installation.
+
+    `active_until` is the first day on which it no longer holds.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, blank=True)
     role = models.CharField(max_length=20, choices=Role)
     active_from = models.DateField()
     active_until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

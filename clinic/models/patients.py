@@ -8,6 +8,7 @@ from django.db.models import UniqueConstraint
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.constraints import a_day, one_of, within
 from clinic.models.records import ClinicRecord, record_constraints
+from clinic.scoped import ScopedManager
 
 
 def answer_field():
@@ -78,7 +79,7 @@ class Patient(ClinicRecord):
     ibuprofen_contraindicated = answer_field()
     allergies = models.CharField(max_length=200, blank=True, default="")
 
-    objects = PatientQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(PatientQuerySet)()
 
     class Meta:
         default_permissions = ()

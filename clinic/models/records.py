@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from clinic.constraints import CompositeForeignKey, a_moment
+from clinic.scoped import ScopedManager
 
 
 class ClinicRecord(models.Model):
@@ -20,6 +21,8 @@ class ClinicRecord(models.Model):
     recorded_at = models.DateTimeField()
     # Counts the amendments: a form that was filled in against an older one is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScopedManager()
 
     class Meta:
         abstract = True

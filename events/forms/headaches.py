@@ -5,6 +5,7 @@ from django import forms
 from clinic.choices import Answer, Precision
 from clinic.fields import CodeField, TextField, WholeNumberField, WordsField
 from clinic.moments import DayField, Moment, MomentField
+from clinic.reasons import ReasonForm
 from events.choices import (
     ComparedWithUsual,
     FlagAnswer,
@@ -14,7 +15,6 @@ from events.choices import (
     Quality,
     RedFlag,
 )
-from events.forms.reasons import ReasonForm
 from events.rules.windows import month_of
 
 

@@ -10,7 +10,7 @@ from clinic.forms import PatientForm
 from clinic.models import Patient
 from clinic.models.patients import normalised_mrn
 from clinic.parameters import came_twice, refuse_unknown
-from events.forms.reasons import ReasonForm
+from clinic.reasons import ReasonForm
 from events.models import Treatment
 from events.patients import alike
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from clinic.models.records import same_clinic
+from clinic.scoped import ScopedManager
 
 
 class Exposure(models.Model):
@@ -55,6 +56,8 @@ class Exposure(models.Model):
     is_serious = models.BooleanField()
     is_voided = models.BooleanField()
     revision = models.BigIntegerField(db_index=True)
+
+    objects = ScopedManager()
 
     class Meta:
         default_permissions = ()

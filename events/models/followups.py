@@ -21,6 +21,7 @@ from clinic.models.records import (
     same_clinic,
     voidable_constraints,
 )
+from clinic.scoped import ScopedManager
 from events.choices import (
     SOMEBODY_WHO_CAN_SAY,
     Channel,
@@ -97,7 +98,7 @@ class FollowUp(ClinicRecord):
         max_length=20, choices=LostReason, blank=True, default=""
     )
 
-    objects = FollowUpQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(FollowUpQuerySet)()
 
     class Meta:
         default_permissions = ()

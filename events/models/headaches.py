@@ -32,6 +32,7 @@ from clinic.models.records import (
     record_constraints,
     voidable_constraints,
 )
+from clinic.scoped import ScopedManager
 from events.choices import (
     ComparedWithUsual,
     Course,
@@ -126,7 +127,7 @@ class Headache(VoidableRecord):
         max_length=30, choices=Mechanism, default=Mechanism.UNKNOWN
     )
 
-    objects = HeadacheQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(HeadacheQuerySet)()
 
     class Meta:
         default_permissions = ()

@@ -12,6 +12,7 @@ from clinic.constraints import (
     within,
 )
 from clinic.models.records import ClinicRecord, record_constraints, same_clinic
+from clinic.scoped import ScopedManager
 from events.choices import (
     Causality,
     Decision,
@@ -79,7 +80,7 @@ class Escalation(ClinicRecord):
     decision = models.CharField(max_length=20, choices=Decision, blank=True, default="")
     note = models.CharField(max_length=1000, blank=True, default="")
 
-    objects = EscalationQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(EscalationQuerySet)()
 
     class Meta:
         default_permissions = ()

@@ -19,6 +19,7 @@ from clinic.models.records import (
     same_clinic,
     voidable_constraints,
 )
+from clinic.scoped import ScopedManager
 from events.choices import Area, Depth, Indication, Side
 
 MOST_UNITS = 25_000  # above any label dose, rimabotulinumtoxinB included
@@ -99,7 +100,7 @@ class Injection(ClinicRecord):
         "clinic.Lot", on_delete=models.PROTECT, null=True, blank=True
     )
 
-    objects = InjectionQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(InjectionQuerySet)()
 
     class Meta:
         default_permissions = ()

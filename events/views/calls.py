@@ -6,11 +6,11 @@ from datetime import datetime
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.scope import get_scoped
+from clinic.declared import needs
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
 from events.actions.followups import followup_on
@@ -58,16 +58,9 @@ class Sheet:
         )
 
 
-def get_treatment(request, uid):
+def get_treatment(uid):
     treatments = Treatment.objects.select_related("clinic", "patient", "injector")
-    return get_scoped(
-        treatments,
-        request.user,
-        "record_events",
-        today=timezone.localdate(),
-        uid=uid,
-        voided_at=None,
-    )
+    return get_object_or_404(treatments, uid=uid, voided_at=None)
 
 
 def sheet_of(request: HttpRequest, treatment: Treatment, now: datetime, data=None):
@@ -99,9 +92,10 @@ def sheet_of(request: HttpRequest, treatment: Treatment, now: datetime, data=Non
     return Sheet(treatment, followup, contact, report)
 
 
+@needs("record_events")
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request, uid):
-    treatment, now = get_treatment(request, uid), timezone.now()
+    treatment, now = get_treatment(uid), timezone.now()
     sheet = sheet_of(request, treatment, now, request.POST or None)
     if request.method != "POST":
         return show(request, sheet, now)
@@ -177,10 +171,11 @@ def finding_of(sheet):
     }
 
 
+@needs("record_events")
 @require_POST
 def draft(request, uid):
     """Keep what was typed so far, and answer with what it means."""
-    treatment, now = get_treatment(request, uid), timezone.now()
+    treatment, now = get_treatment(uid), timezone.now()
     typed = {
         name: values
         for name, values in request.POST.lists()

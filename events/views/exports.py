@@ -5,24 +5,23 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clinic.scope import check_permission
+from clinic.declared import needs
 from events.exports import export
 from events.forms.exports import ExportForm
 
 
+@needs("export_records")
 @require_safe
 def index(request):
-    clinics = check_permission(
-        request.user, "export_records", today=timezone.localdate()
+    return render(
+        request, "events/exports.html", {"form": ExportForm(clinics=request.clinics)}
     )
-    return render(request, "events/exports.html", {"form": ExportForm(clinics=clinics)})
 
 
+@needs("export_records")
 @require_safe
 def download(request):
-    today = timezone.localdate()
-    clinics = check_permission(request.user, "export_records", today=today)
-    form = ExportForm(request.GET, clinics=clinics)
+    form = ExportForm(request.GET, clinics=request.clinics)
     if not form.is_valid():
         return render(request, "events/exports.html", {"form": form}, status=400)
     dataset = form.cleaned_data["dataset"]
@@ -30,6 +29,6 @@ def download(request):
         export(dataset, form.chosen_clinics),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{dataset}-{today}.csv"'
+            "Content-Disposition": f'attachment; filename="{dataset}-{timezone.localdate()}.csv"'
         },
     )

@@ -1,11 +1,11 @@
 """Taking a call from the list, giving it back, and giving it up."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clinic.scope import check_permission, get_scoped
+from clinic.declared import needs
 from events.actions.followups import (
     ClaimedByAnother,
     claim_followup,
@@ -18,19 +18,15 @@ from events.forms.followups import CloseForm
 from events.models import FollowUp
 
 
-def get_followup(request, uid):
-    return get_scoped(
-        FollowUp.objects.owed().select_related("treatment__patient", "clinic"),
-        request.user,
-        "record_events",
-        today=timezone.localdate(),
-        uid=uid,
-    )
+def get_followup(uid):
+    owed = FollowUp.objects.owed().select_related("treatment__patient", "clinic")
+    return get_object_or_404(owed, uid=uid)
 
 
+@needs("record_events")
 @require_POST
 def claim(request, uid):
-    return open_call(request, get_followup(request, uid), timezone.now())
+    return open_call(request, get_followup(uid), timezone.now())
 
 
 def open_call(request, followup, now):
@@ -48,25 +44,24 @@ def open_call(request, followup, now):
 
 
 def open_next(request, now):
-    clinics = check_permission(
-        request.user, "record_events", today=timezone.localdate()
-    )
-    followup = next_call(list(clinics), now)
+    followup = next_call(list(request.clinics), now)
     if followup is None:
         messages.info(request, "No call is due any more.")
         return redirect("events:today")
     return open_call(request, followup, now)
 
 
+@needs("record_events")
 @require_POST
 def release(request, uid):
-    release_followup(by=request.user, followup=get_followup(request, uid))
+    release_followup(by=request.user, followup=get_followup(uid))
     return redirect("events:today")
 
 
+@needs("record_events")
 @require_POST
 def close(request, uid):
-    followup = get_followup(request, uid)
+    followup = get_followup(uid)
     form = CloseForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose why the call is given up: nothing was saved.")

@@ -1,18 +1,19 @@
 """Pages of headaches: the list, one episode with its history, amend, void."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.amending import StaleVersion
-from clinic.scope import check_permission, clinics_where, get_scoped
+from clinic.declared import needs
+from clinic.reasons import ReasonForm
+from clinic.scope import clinics_where
 from events.actions.headaches import amend_headache
 from events.actions.voiding import void_headache
 from events.choices import SeriousCriterion
 from events.filters import HeadacheFilter
 from events.forms.headaches import HeadacheAmendForm
-from events.forms.reasons import ReasonForm
 from events.headaches import facts_of, listed_headaches
 from events.histories import amendments
 from events.models import Escalation, Headache, SavedFilter
@@ -22,16 +23,16 @@ PER_PAGE = 50
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@needs("see_records")
 @require_safe
 def index(request):
-    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
-    everything = Headache.objects.not_void().filter(clinic__in=clinics)
+    everything = Headache.objects.not_void()
     found = HeadacheFilter(
-        request.GET, queryset=listed_headaches(everything), clinics=clinics
+        request.GET, queryset=listed_headaches(everything), clinics=request.clinics
     )
     context = {
         "form": found.form,
-        "clinics": clinics,
+        "clinics": request.clinics,
         "saved_filters": SavedFilter.objects.filter(user=request.user).order_by("name"),
     }
     if not found.is_valid():
@@ -44,17 +45,14 @@ def index(request):
     return render(request, "events/headaches.html", context)
 
 
-def get_headache(request, uid, permission):
-    return get_scoped(
+def get_headache(uid):
+    return get_object_or_404(
         Headache.objects.with_findings().select_related(
             "clinic",
             "treatment__patient__clinic",
             "treatment__injector",
             "voided_by",
         ),
-        request.user,
-        permission,
-        today=timezone.localdate(),
         uid=uid,
     )
 
@@ -64,9 +62,10 @@ def may(request, permission, headache):
     return clinics.filter(id=headache.clinic_id).exists()
 
 
+@needs("see_records")
 @require_safe
 def headache(request, uid):
-    row = get_headache(request, uid, "see_records")
+    row = get_headache(uid)
     is_void = row.is_voided or row.treatment.is_voided
     is_own = row.treatment.injector.user_id == request.user.id
     context = facts_of(row) | {
@@ -94,9 +93,10 @@ def is_refused(request, row):
     return False
 
 
+@needs("record_events")
 @GET_OR_POST
 def amend(request, uid):
-    row, now = get_headache(request, uid, "record_events"), timezone.now()
+    row, now = get_headache(uid), timezone.now()
     if is_refused(request, row):
         return redirect("events:headache", uid)
     form = amend_form(row, now, request.POST if request.method == "POST" else None)
@@ -107,7 +107,7 @@ def amend(request, uid):
     try:
         change = amend_headache(by=request.user, now=now, headache=row, **form.values)
     except StaleVersion:
-        return amended_meanwhile(request, get_headache(request, uid, "record_events"))
+        return amended_meanwhile(request, get_headache(uid))
     if change:
         messages.success(request, f"Amended: this is version {change.version} now.")
     else:
@@ -151,9 +151,10 @@ def shown(field):
     return str(choices.get(value, "" if value is None else value)) or "empty"
 
 
+@needs("record_events")
 @GET_OR_POST
 def void(request, uid):
-    row = get_headache(request, uid, "record_events")
+    row = get_headache(uid)
     if is_refused(request, row):
         return redirect("events:headache", uid)
     form = ReasonForm(
@@ -169,7 +170,7 @@ def void(request, uid):
             by=request.user, now=timezone.now(), headache=row, **form.cleaned_data
         )
     except StaleVersion:
-        return stale_void(request, get_headache(request, uid, "record_events"))
+        return stale_void(request, get_headache(uid))
     messages.success(request, "Void: it stays to be read here, and no longer counts.")
     return redirect("events:headache", uid)
 

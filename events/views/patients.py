@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from clinic.actions import create_patient
 from clinic.amending import StaleVersion, as_text
+from clinic.declared import needs
 from clinic.forms import PatientForm
 from clinic.models import Patient
-from clinic.scope import check_permission, clinics_where, get_scoped
+from clinic.scope import clinics_where
 from events.actions.patients import amend_patient
 from events.courses import course_of, timeline_of
 from events.figures.patients import timeline_figure
@@ -23,14 +24,15 @@ from events.tables.patients import PatientTable
 PER_PAGE = 50
 
 
-def patient_where(user, permission, uid):
+def get_patient(uid):
     patients = Patient.objects.select_related("clinic", "recorded_by")
-    return get_scoped(patients, user, permission, today=timezone.localdate(), uid=uid)
+    return get_object_or_404(patients, uid=uid)
 
 
+@needs("see_records")
 @require_safe
 def index(request):
-    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
+    clinics = request.clinics
     rows = "events/patient_rows.html" if request.htmx else "events/patients.html"
     form = PatientSearchForm(request.GET)
     if not form.is_valid():
@@ -44,14 +46,12 @@ def index(request):
     return render(request, rows, {"form": form, "table": table})
 
 
+@needs("record_events")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     now = timezone.now()
-    clinics = check_permission(
-        request.user, "record_events", today=timezone.localdate()
-    )
     typed = request.POST if request.method == "POST" else None
-    form = NewPatientForm(typed, clinics=clinics, now=now)
+    form = NewPatientForm(typed, clinics=request.clinics, now=now)
     if typed is not None and form.is_valid():
         patient = unless_taken(
             form, create_patient, by=request.user, now=now, **form.patient
@@ -74,9 +74,10 @@ def unless_taken(form, action, **values):
         return None
 
 
+@needs("see_records")
 @require_safe
 def patient(request, uid):
-    patient = patient_where(request.user, "see_records", uid)
+    patient = get_patient(uid)
     at_clinic = timezone.now().astimezone(patient.clinic.zone).date()
     visits = course_of(patient, at_clinic)
     marks, bars = timeline_of(visits)
@@ -94,9 +95,10 @@ def patient(request, uid):
     return render(request, "events/patient.html", context)
 
 
+@needs("record_events")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, uid):
-    patient = patient_where(request.user, "record_events", uid)
+    patient = get_patient(uid)
     now = timezone.now()
     typed = request.POST if request.method == "POST" else None
     form = AmendPatientForm(typed, patient=patient, now=now)
@@ -135,8 +137,9 @@ def conflict(request, patient, form):
     return render(request, "events/patient_edit.html", context, status=409)
 
 
+@needs("see_records")
 @require_safe
 def history(request, uid):
-    patient = patient_where(request.user, "see_records", uid)
+    patient = get_patient(uid)
     context = {"patient": patient, "amendments": history_of_patient(patient)}
     return render(request, "events/patient_history.html", context)

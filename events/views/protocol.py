@@ -1,7 +1,6 @@
 """The page of a clinic's protocol: when it calls after a treatment."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +8,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from clinic.amending import StaleVersion
-from clinic.scope import check_permission
+from clinic.declared import needs
+from clinic.scope import chosen_clinic
 from events.actions.followups import set_protocol
 from events.actions.treatments import protocol_of
 from events.forms.protocol import ProtocolForm
@@ -17,10 +17,11 @@ from events.models import ProtocolWindow
 from events.rules.windows import asks_for_the_primary_window
 
 
+@needs("set_protocol")
 @require_http_methods(["GET", "HEAD", "POST"])
 def protocol(request):
-    clinics = check_permission(request.user, "set_protocol", today=timezone.localdate())
-    clinic = chosen(clinics, request.GET)
+    clinics = request.clinics
+    clinic = chosen_clinic(clinics, request.GET)
     calls = sorted(protocol_of(clinic.id), key=lambda call: call.due_on_day)
     form = ProtocolForm(request.POST if request.method == "POST" else None, calls=calls)
     if not form.is_bound:
@@ -40,15 +41,6 @@ def protocol(request):
     )
     address = reverse("events:protocol")
     return redirect(f"{address}?{urlencode({'clinic': clinic.code})}")
-
-
-def chosen(clinics, query):
-    """The clinic named in the address, or the first of those that one may set."""
-    code = query.get("clinic", clinics[0].code)
-    for clinic in clinics:
-        if clinic.code == code:
-            return clinic
-    raise Http404
 
 
 def shown(request, clinics, clinic, calls, form, status=200):

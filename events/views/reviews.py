@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic.scope import check_permission, get_scoped
+from clinic.declared import needs
 from events.actions.reviews import (
     AlreadyDone,
     acknowledge,
@@ -22,11 +22,11 @@ from events.models import Escalation
 from events.views.headaches import GET_OR_POST, get_headache, is_refused
 
 
+@needs("see_records")
 @require_safe
 def escalations(request):
     now = timezone.now()
-    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
-    waiting = Escalation.objects.filter(clinic__in=clinics)
+    waiting = Escalation.objects.all()
     is_late = Q(acknowledged_at=None, acknowledge_by__lt=now) | Q(
         acknowledged_at__isnull=False, decide_by__lt=now
     )
@@ -44,8 +44,8 @@ def escalations(request):
     return render(request, "events/escalations.html", context)
 
 
-def get_escalation(request, uid):
-    return get_scoped(
+def get_escalation(uid):
+    return get_object_or_404(
         Escalation.objects.select_related(
             "clinic",
             "acknowledged_by",
@@ -54,16 +54,14 @@ def get_escalation(request, uid):
             "report__contact__treatment__patient",
             "report__contact__treatment__clinic",
         ),
-        request.user,
-        "review_headaches",
-        today=timezone.localdate(),
         uid=uid,
     )
 
 
+@needs("review_headaches")
 @require_POST
 def take(request, uid):
-    escalation = get_escalation(request, uid)
+    escalation = get_escalation(uid)
     try:
         acknowledge(by=request.user, now=timezone.now(), escalation=escalation)
     except AlreadyDone:
@@ -74,9 +72,10 @@ def take(request, uid):
     return redirect("events:close_escalation", uid)
 
 
+@needs("review_headaches")
 @GET_OR_POST
 def close(request, uid):
-    escalation, now = get_escalation(request, uid), timezone.now()
+    escalation, now = get_escalation(uid), timezone.now()
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return show_decision(request, escalation, form, now)
@@ -120,9 +119,10 @@ def who_did(escalation):
     return "Nobody has taken this yet: take it first, then decide."
 
 
+@needs("review_headaches")
 @GET_OR_POST
 def review(request, uid):
-    row = get_headache(request, uid, "review_headaches")
+    row = get_headache(uid)
     check_not_own(row, request.user)
     if is_refused(request, row):
         return redirect("events:headache", uid)

@@ -6,19 +6,18 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clinic.scope import check_permission
+from clinic.declared import needs
 from events.actions.savedfilters import forget_filter, save_filter
 from events.filters import HeadacheFilter
 from events.forms.savedfilters import SavedFilterForm
 from events.models import Headache, SavedFilter
 
 
+@needs("see_records")
 @require_POST
 def save(request):
-    clinics = check_permission(request.user, "see_records", today=timezone.localdate())
     form = SavedFilterForm(request.POST)
     if not form.is_valid():
         problems = [problem for found in form.errors.values() for problem in found]
@@ -26,7 +25,7 @@ def save(request):
         return redirect("events:headaches")
     query = as_filters(form.cleaned_data["query"])
     found = HeadacheFilter(
-        QueryDict(query), queryset=Headache.objects.none(), clinics=clinics
+        QueryDict(query), queryset=Headache.objects.none(), clinics=request.clinics
     )
     if not query or not found.is_valid():
         messages.error(request, "Nothing was kept: set a filter first.")
@@ -44,10 +43,11 @@ def as_filters(query):
     )
 
 
+@needs("see_records")
 @require_POST
-def forget(request, number):
-    check_permission(request.user, "see_records", today=timezone.localdate())
-    saved = get_object_or_404(SavedFilter, id=number, user=request.user)
+def forget(request):
+    name = request.POST.get("name", "")
+    saved = get_object_or_404(SavedFilter, name=name, user=request.user)
     forget_filter(by=request.user, saved=saved)
     messages.success(request, f"Forgotten: “{saved.name}”.")
     return redirect("events:headaches")

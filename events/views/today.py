@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinic.declared import needs
 from clinic.models import Patient
-from clinic.scope import check_permission
 from events.calllist import CARD_DAYS, call_list, cards
 from events.forms.today import CallListForm
 from events.models import Draft, Escalation
@@ -13,12 +13,11 @@ from events.models import Draft, Escalation
 MOST_FOUND = 10
 
 
+@needs("record_events")
 @require_safe
 def today(request):
     now = timezone.now()
-    clinics = list(
-        check_permission(request.user, "record_events", today=timezone.localdate())
-    )
+    clinics = request.clinics
     form = CallListForm(request.GET, clinics=clinics)
     if not form.is_valid():
         return render(request, "events/today.html", {"form": form}, status=400)
@@ -34,24 +33,23 @@ def today(request):
             window=said["window"],
             injector=said["injector"],
         ),
-        "ringing": patients_ringing(clinics, said["ringing"]),
+        "ringing": patients_ringing(said["ringing"]),
         "drafts": Draft.objects.filter(
             user=request.user, treatment__clinic__in=clinics
         ).select_related("treatment__patient"),
-        "escalations": Escalation.objects.most_urgent_first().filter(
-            clinic__in=clinics
-        ),
+        "escalations": Escalation.objects.most_urgent_first(),
     }
     return render(request, "events/today.html", context)
 
 
-def patients_ringing(clinics, words):
+def patients_ringing(words):
     """Patients found by what the caller says, each with the latest treatment."""
     if not words.strip():
         return []
-    patients = Patient.objects.filter(clinic__in=clinics).matching(words)
     found = []
-    for patient in patients.order_by("family_name", "given_name")[:MOST_FOUND]:
+    for patient in Patient.objects.matching(words).order_by(
+        "family_name", "given_name"
+    )[:MOST_FOUND]:
         treatments = patient.treatment_set.filter(voided_at=None)
         found.append((patient, treatments.order_by("-treated_at").first()))
     return found

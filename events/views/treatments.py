@@ -1,7 +1,7 @@
 """Pages of the treatments: record one, see it, void it."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
@@ -10,14 +10,15 @@ from django.views.decorators.http import (
 )
 
 from clinic.amending import StaleVersion
+from clinic.declared import needs
 from clinic.models import Patient
+from clinic.reasons import ReasonForm
 from clinic.registers import registers_of
-from clinic.scope import clinics_where, get_scoped
+from clinic.scope import clinics_where
 from events.actions.treatments import record_treatment
 from events.actions.voiding import void_treatment
 from events.facemap import OFF_THE_FACE, face_map
 from events.forms.injections import InjectionsForm
-from events.forms.reasons import ReasonForm
 from events.forms.treatments import VisitForm
 from events.forms.visits import TreatmentSheet, copied, first_values
 from events.histories import amendments
@@ -26,15 +27,10 @@ from events.patients import warnings_for
 from events.treatments import calls_in_words, treatment_page, treatments_of
 
 
+@needs("record_events")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request, uid):
-    patient = get_scoped(
-        Patient.objects.select_related("clinic"),
-        request.user,
-        "record_events",
-        today=timezone.localdate(),
-        uid=uid,
-    )
+    patient = get_object_or_404(Patient.objects.select_related("clinic"), uid=uid)
     now = timezone.now()
     course = treatments_of(patient)
     sheet = sheet_of(request, patient, course, now)
@@ -79,14 +75,16 @@ def sheet_of(request, patient, course, now):
     )
 
 
+@needs("see_records")
 @require_safe
 def treatment(request, uid):
-    return shown(request, one(request, uid, "see_records"))
+    return shown(request, get_treatment(uid))
 
 
+@needs("record_events")
 @require_POST
 def void(request, uid):
-    treatment = one(request, uid, "record_events")
+    treatment = get_treatment(uid)
     form = ReasonForm(request.POST)
     if treatment.is_voided or not form.is_valid():
         return shown(request, treatment, form, status=form.status)
@@ -98,17 +96,16 @@ def void(request, uid):
             **form.cleaned_data,
         )
     except StaleVersion:
-        return conflict(request, one(request, uid, "record_events"), form)
+        return conflict(request, get_treatment(uid), form)
     messages.success(request, "The treatment is void: it no longer counts.")
     return redirect("events:treatment", uid)
 
 
-def one(request, uid, permission):
+def get_treatment(uid):
     rows = Treatment.objects.select_related(
         "clinic", "patient", "injector", "recorded_by", "voided_by"
     )
-    today = timezone.localdate()
-    return get_scoped(rows, request.user, permission, today=today, uid=uid)
+    return get_object_or_404(rows, uid=uid)
 
 
 def conflict(request, treatment, form):

@@ -1,12 +1,10 @@
 """A real browser on a running site. Its pages may ask nobody else for anything."""
 
 import shutil
-from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from playwright.sync_api import sync_playwright
 
 from events.actions.exposures import refreshed_together
@@ -33,12 +31,6 @@ def browser():
         )
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def roles(transactional_db):
-    """Made by a migration, and emptied with every table after each of these tests."""
-    import_module("clinic.migrations.0002_roles").create_groups(apps, None)
 
 
 @pytest.fixture

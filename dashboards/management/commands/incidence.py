@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.models import Clinic
+from clinic.scoped import unscoped
 from dashboards.groupings import FACTORS
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         for field in filters({}).visible_fields():
             parser.add_argument(f"--{field.name.replace('_', '-')}", help=field.label)
 
+    @unscoped("whoever has the command line has every clinic")
     def handle(self, **options):
         form = filters(
             {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic.actions import command_line_user
 from clinic.models import User
+from clinic.scoped import unscoped
 from events.imports import COLUMNS, Refused, import_records
 from events.imports.codes import CODES
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             "--codes", action="store_true", help="list the codes of every column"
         )
 
+    @unscoped("a file may hold rows of every clinic")
     def handle(self, **options):
         if options["codes"]:
             self._list_codes()

@@ -1,0 +1,75 @@
+"""What each view needs: declared beside the view, and for those of libraries here.
+
+The middleware serves no site in which one view has no declaration.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, get_resolver
+
+from clinic.scope import PERMISSIONS
+
+SIGNED_IN = "signed in"
+ANYBODY = "anybody"
+
+# Views of libraries by the beginning of their dotted name: what they need, and why.
+LIBRARIES = {
+    "django.contrib.auth.views.LoginView": (ANYBODY, "the door itself"),
+    "django.contrib.auth.views.LogoutView": (SIGNED_IN, "everybody may leave"),
+}
+
+
+def needs(permission: str) -> Callable:
+    """The permission without which nothing of the view is run.
+
+    `request.clinics` are those where it is held, and no row of another one is read.
+    """
+    if permission not in PERMISSIONS:
+        raise ImproperlyConfigured(f"There is no permission {permission}.")
+
+    def declare(view):
+        view.needs = permission
+        return view
+
+    return declare
+
+
+def signed_in(view):
+    """For everybody who signed in, with any role or none. It reads no clinic's rows."""
+    view.needs = SIGNED_IN
+    return view
+
+
+def needed_by(view: Callable) -> str:
+    """A permission, SIGNED_IN or ANYBODY. Raises ImproperlyConfigured."""
+    declared = getattr(view, "needs", None)
+    if declared:
+        return declared
+    known = getattr(view, "view_class", view)
+    dotted = f"{known.__module__}.{known.__qualname__}"
+    for beginning, (needed, _) in LIBRARIES.items():
+        if f"{dotted}.".startswith(f"{beginning}."):
+            return needed
+    raise ImproperlyConfigured(
+        f"{dotted} doesn't say what it needs: declare it with @needs(…) or @signed_in."
+    )
+
+
+def every_address(patterns=None, before="", names=()) -> Iterator:
+    """(route, name with its namespaces, view) of every address of the site."""
+    if patterns is None:
+        patterns = get_resolver().url_patterns
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, ":".join((*names, pattern.name or "")), pattern.callback
+        else:
+            space = (pattern.namespace,) if pattern.namespace else ()
+            yield from every_address(pattern.url_patterns, route, (*names, *space))
+
+
+def check_every_view() -> None:
+    """Raises ImproperlyConfigured."""
+    for _, _, view in every_address():
+        needed_by(view)

@@ -1,0 +1,161 @@
+"""Pages of the registers: injectors and lots of a clinic, added and amended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, models
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.actions import create_injector, create_lot
+from clinic.amending import StaleVersion
+from clinic.declared import needs
+from clinic.manager.actions import amend_injector, amend_lot
+from clinic.manager.forms import (
+    AmendInjectorForm,
+    AmendLotForm,
+    InjectorForm,
+    LotForm,
+)
+from clinic.models import Change, Injector, Lot
+from clinic.scope import chosen_clinic
+
+
+@dataclass(frozen=True)
+class Register:
+    noun: str
+    model: type[models.Model]
+    order: tuple[str, ...]
+    columns: tuple[str, ...]
+    new_form: type[forms.Form]
+    amend_form: type[forms.Form]
+    create: Callable
+    amend: Callable
+
+
+REGISTERS = {
+    "injectors": Register(
+        "injector",
+        Injector,
+        ("code",),
+        ("code", "name", "profession", "training", "injecting_since", "active_until"),
+        InjectorForm,
+        AmendInjectorForm,
+        create_injector,
+        amend_injector,
+    ),
+    "lots": Register(
+        "lot",
+        Lot,
+        ("product", "number"),
+        ("number", "product", "expires_on", "diluent", "diluent_ml"),
+        LotForm,
+        AmendLotForm,
+        create_lot,
+        amend_lot,
+    ),
+}
+
+
+def register_named(kind):
+    if kind not in REGISTERS:
+        raise Http404(f"No register is named {kind}.")
+    return REGISTERS[kind]
+
+
+@needs("manage_registers")
+@require_safe
+def index(request, kind):
+    register = register_named(kind)
+    clinic = chosen_clinic(request.clinics, request.GET)
+    fields = [register.model._meta.get_field(name) for name in register.columns]
+    rows = register.model.objects.filter(clinic=clinic).order_by(*register.order)
+    context = {
+        "kind": kind,
+        "kinds": REGISTERS,
+        "register": register,
+        "clinics": request.clinics,
+        "clinic": clinic,
+        "headings": [field.verbose_name.capitalize() for field in fields],
+        "rows": [(row, [shown(row, field) for field in fields]) for row in rows],
+    }
+    return render(request, "clinic/register.html", context)
+
+
+def shown(row, field):
+    value = getattr(row, field.name)
+    return "" if value is None else dict(field.flatchoices).get(value, value)
+
+
+@needs("manage_registers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request, kind):
+    register = register_named(kind)
+    clinic = chosen_clinic(request.clinics, request.GET)
+    typed = request.POST if request.method == "POST" else None
+    form = register.new_form(typed, clinic=clinic)
+    if typed is not None and form.is_valid():
+        try:
+            row = register.create(
+                by=request.user, now=timezone.now(), clinic=clinic, **form.cleaned_data
+            )
+        except IntegrityError:
+            # Somebody registered the same one meanwhile: the form says so.
+            form.full_clean()
+            if form.is_valid():
+                raise
+        else:
+            messages.success(request, f"{row} is registered.")
+            return redirect("register", kind)
+    return asked(request, kind, clinic, form)
+
+
+@needs("manage_registers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request, kind, uid):
+    register = register_named(kind)
+    row = get_object_or_404(register.model.objects.select_related("clinic"), uid=uid)
+    typed = request.POST if request.method == "POST" else None
+    form = amend_form(register, row, typed)
+    if typed is None or not form.is_valid():
+        return asked(request, kind, row.clinic, form, row)
+    try:
+        change = register.amend(
+            by=request.user, now=timezone.now(), row=row, **form.cleaned_data
+        )
+    except StaleVersion:
+        row.refresh_from_db()
+        typed = request.POST.copy()
+        typed["version"] = row.version
+        form = amend_form(register, row, typed)
+        return asked(request, kind, row.clinic, form, row, status=409)
+    told = "The change is kept." if change else "Nothing changed."
+    messages.info(request, told)
+    return redirect("register", kind)
+
+
+def amend_form(register, row, typed):
+    recorded = {name: getattr(row, name) for name in register.new_form.base_fields}
+    initial = recorded | register.new_form.typed(row) | {"version": row.version}
+    return register.amend_form(typed, clinic=row.clinic, row=row, initial=initial)
+
+
+def asked(request, kind, clinic, form, row=None, status=None):
+    changes = (
+        Change.objects.filter(subject_uid=row.uid) if row else Change.objects.none()
+    )
+    context = {
+        "kind": kind,
+        "register": REGISTERS[kind],
+        "clinic": clinic,
+        "form": form,
+        "row": row,
+        "is_stale": status == 409,
+        "changes": changes.select_related("changed_by").order_by("-version"),
+    }
+    status = status or (form.status if form.is_bound else 200)
+    return render(request, "clinic/register_row.html", context, status=status)

@@ -1,0 +1,252 @@
+"""Managers give roles and end them; nobody their own, and each clinic keeps a manager."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from clinic.actions import add_member
+from clinic.choices import Role
+from clinic.manager.actions import deactivate, end_role, reactivate
+from clinic.models import Change, Injector, Lot, Membership, User
+from clinic.scope import PERMISSIONS, RoleRefused, held_on
+from clinic.scoped import unscoped
+from tests import builders
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def manager(clinic):
+    return builders.member("mara", "manager", clinic)
+
+
+@pytest.fixture
+def other(clinic):
+    return builders.member("otto", "manager", clinic)
+
+
+def role_of(user, role="manager"):
+    return Membership.objects.get(user=user, role=role)
+
+
+def roles(user):
+    return sorted(held_on(user, TODAY).values_list("role", flat=True))
+
+
+class TestEnding:
+    def test_it_ends_at_once_and_stays_to_be_read(self, manager, nurse):
+        end_role(by=manager, membership=role_of(nurse, "nurse"), today=TODAY)
+
+        assert roles(nurse) == []
+        assert role_of(nurse, "nurse").active_until == TODAY
+
+    def test_a_role_given_today_can_be_ended_today(self, manager, nurse, clinic):
+        given = add_member(
+            by=manager, user=nurse, clinic=clinic, role="auditor", today=TODAY
+        )
+        end_role(by=manager, membership=given, today=TODAY)
+
+        assert roles(nurse) == ["nurse"]
+
+    def test_nobody_ends_their_own(self, manager, other):
+        with pytest.raises(RoleRefused, match="their own role"):
+            end_role(by=manager, membership=role_of(manager), today=TODAY)
+
+    def test_nobody_gives_themselves_one(self, manager, clinic):
+        with pytest.raises(RoleRefused, match="their own role"):
+            add_member(
+                by=manager, user=manager, clinic=clinic, role="director", today=TODAY
+            )
+
+    def test_the_last_manager_stays(self, manager, director):
+        for refused in (
+            lambda: end_role(by=director, membership=role_of(manager), today=TODAY),
+            lambda: deactivate(by=director, user=manager, today=TODAY),
+        ):
+            with pytest.raises(RoleRefused, match="last manager of Riverside"):
+                refused()
+        assert roles(manager) == ["manager"]
+
+    def test_one_of_two_may_go(self, manager, other):
+        end_role(by=manager, membership=role_of(other), today=TODAY)
+
+        with pytest.raises(RoleRefused, match="last manager"):
+            end_role(by=other, membership=role_of(manager), today=TODAY)
+
+    def test_who_manages_every_clinic_is_the_last_of_those_without_another(
+        self, manager, director, clinic
+    ):
+        builders.clinic("elsewhere")
+        everywhere = builders.member("eve", "manager", None)
+
+        with pytest.raises(RoleRefused, match="last manager of Elsewhere"):
+            end_role(by=manager, membership=role_of(everywhere), today=TODAY)
+        end_role(by=everywhere, membership=role_of(manager), today=TODAY)
+
+    def test_somebody_deactivated_does_not_count_as_a_manager(self, manager, other):
+        deactivate(by=manager, user=other, today=TODAY)
+
+        with pytest.raises(RoleRefused, match="last manager"):
+            end_role(by=other, membership=role_of(manager), today=TODAY)
+        reactivate(by=manager, user=other)
+        end_role(by=other, membership=role_of(manager), today=TODAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_end_each_other_leave_one():
+    clinic = builders.clinic()
+    pair = [builders.member(name, "manager", clinic) for name in ("mara", "otto")]
+    together = Barrier(2)
+
+    def end(by, whom):
+        try:
+            with unscoped("a thread of its own"):
+                membership = role_of(whom)
+                together.wait(timeout=10)
+                end_role(by=by, membership=membership, today=TODAY)
+        except RoleRefused:
+            return "refused"
+        finally:
+            connection.close()
+        return "ended"
+
+    with ThreadPoolExecutor(2) as pool:
+        ran = [pool.submit(end, *pair), pool.submit(end, *reversed(pair))]
+        results = sorted(each.result(timeout=30) for each in ran)
+
+    assert results == ["ended", "refused"]
+
+
+class TestPages:
+    def test_the_table_of_rights_is_the_code(self, client, nurse):
+        client.force_login(nurse)
+
+        body = client.get("/access/").content.decode()
+
+        for permission in PERMISSIONS.values():
+            cells = "".join(
+                f"<td>{'yes' if role in permission.roles else 'no'}</td>"
+                for role in Role
+            )
+            assert f"{permission.what}</th>{cells}" in body
+
+    def test_a_person_is_added_with_a_role(self, client, manager, clinic):
+        client.force_login(manager)
+        typed = {
+            "username": "Newt",
+            "display_name": "Newt Dove",
+            "role": "nurse",
+            "clinic": clinic.code,
+        }
+
+        assert "Newt Dove" in client.post("/staff/new/", typed).content.decode()
+        assert roles(User.objects.get(username="newt")) == ["nurse"]
+        assert client.post("/staff/new/", typed).status_code == 422
+
+    def test_a_manager_of_one_clinic_gives_no_role_at_another(
+        self, client, manager, nurse
+    ):
+        builders.clinic("elsewhere")
+        client.force_login(manager)
+        for code in ("elsewhere", ""):
+            response = client.post(
+                f"/staff/{nurse.uid}/", {"role": "director", "clinic": code}
+            )
+            assert response.status_code == 422
+        assert roles(nurse) == ["nurse"]
+
+    def test_one_does_not_deactivate_who_works_elsewhere_too(
+        self, client, manager, nurse
+    ):
+        builders.member("nora", "nurse", builders.clinic("elsewhere"))
+        client.force_login(manager)
+
+        page = client.post(f"/staff/{nurse.uid}/switch/", follow=True)
+
+        assert "a role that you don&#x27;t manage" in page.content.decode()
+        assert "Elsewhere" not in page.content.decode()
+        nurse.refresh_from_db()
+        assert nurse.is_active
+
+    def test_a_role_is_ended_and_the_next_request_refused(self, client, manager, nurse):
+        client.force_login(manager)
+        client.post(f"/staff/roles/{role_of(nurse, 'nurse').uid}/end/")
+        client.force_login(nurse)
+
+        assert client.get("/patients/").status_code == 403
+
+    def test_ones_own_role_is_refused_in_words(self, client, manager, other):
+        client.force_login(manager)
+
+        page = client.post(f"/staff/roles/{role_of(manager).uid}/end/", follow=True)
+
+        assert "Nobody changes their own role" in page.content.decode()
+        assert roles(manager) == ["manager"]
+
+
+class TestRegisters:
+    def test_an_injector_is_added_and_amended_with_a_reason(
+        self, client, manager, clinic
+    ):
+        client.force_login(manager)
+        typed = {"code": "INJ-9", "name": "Dr Nine", "injecting_since": "2019-05-01"}
+        client.post("/registers/injectors/new/", typed)
+        row = Injector.objects.get(code="INJ-9")
+        address = f"/registers/injectors/{row.uid}/"
+
+        assert client.post(address, typed | {"version": "1"}).status_code == 422
+        said = typed | {"training": "trainer", "version": "1", "reason": "new grade"}
+        assert client.post(address, said).status_code == 302
+        assert client.post(address, said | {"name": "Dr X"}).status_code == 409
+
+        row.refresh_from_db()
+        assert (row.training, row.version) == ("trainer", 2)
+        assert Change.objects.get(subject_uid=row.uid).reason == "new grade"
+        assert "new grade" in client.get(address).content.decode()
+
+    def test_a_lot_is_added_and_its_expiry_corrected(self, client, manager, clinic):
+        client.force_login(manager)
+        typed = {
+            "product": str(builders.product()),
+            "number": "C1234",
+            "diluent": "saline",
+            "diluent_ml": "2.5",
+            "reconstituted_at": "2026-06-01T09:30",
+        }
+        assert client.post("/registers/lots/new/", typed).status_code == 302
+        assert client.post("/registers/lots/new/", typed).status_code == 422
+        row = Lot.objects.get(number="C1234")
+        said = typed | {
+            "expires_on": "2027-01-31",
+            "version": "1",
+            "reason": "read the vial",
+        }
+        assert client.post(f"/registers/lots/{row.uid}/", said).status_code == 302
+
+        row.refresh_from_db()
+        assert row.expires_on.isoformat() == "2027-01-31"
+        assert row.version == 2
+        # What was shown and sent back unchanged is no change.
+        [change] = Change.objects.filter(subject_uid=row.uid)
+        assert set(change.after) == {"expires_on"}
+
+    @pytest.mark.parametrize("typed", ["1_0", "2,5", "101", "1e1", "2.555"])
+    def test_a_volume_is_not_guessed(self, client, manager, typed):
+        client.force_login(manager)
+        values = {
+            "product": str(builders.product()),
+            "number": "C1",
+            "diluent_ml": typed,
+        }
+        assert client.post("/registers/lots/new/", values).status_code == 422
+
+
+def test_a_role_that_begins_later_does_not_hold_yet(manager, nurse, clinic):
+    later = TODAY + timedelta(days=3)
+    add_member(by=manager, user=nurse, clinic=clinic, role="auditor", today=later)
+
+    assert roles(nurse) == ["nurse"]
