@@ -1,5 +1,7 @@
 """The door: where one lands, and what one is told when a page is refused."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -12,6 +14,12 @@ def home(request):
     if clinics_where(request.user, "record_events", today=today).exists():
         return redirect("events:today")
     return redirect("dashboards:overview")
+
+
+@login_not_required
+def healthz(request):
+    """For whoever watches whether the site answers; it says nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def forbidden(request, exception):

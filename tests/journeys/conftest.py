@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
+from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
 from events.actions.exposures import refreshed_together
@@ -38,6 +39,7 @@ def browser():
 @pytest.fixture(autouse=True)
 def roles(transactional_db):
     """Made by a migration, and emptied with every table after each of these tests."""
+    cache.clear()  # its table has no model, so nothing else empties it
     import_module("clinic.migrations.0002_roles").create_groups(apps, None)
 
 
