@@ -3,7 +3,18 @@
 from django.utils.cache import add_never_cache_headers
 
 # Passkeys are the one thing of these that the pages use.
-FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"]
+FEATURES = [
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+]
 PERMISSIONS_POLICY = ", ".join(
     [f"{feature}=()" for feature in FEATURES]
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]

@@ -2,10 +2,17 @@
 
 from urllib.parse import urlsplit
 
+from django.http import HttpResponseBadRequest
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 # Not shown again: secrets, and what the new page sets itself.
 NOT_KEPT = ("password", "csrfmiddlewaretoken", "oldpassword", "password1", "password2")
+
+
+def not_understood(request, exception):
+    """Without the request: a foreign host is refused before anybody is known."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def csrf_failure(request, reason=""):

@@ -17,7 +17,6 @@ SSO_CLIENT_SECRET
 SSO_NAME                 what the button says
 """
 
-import importlib.util
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,10 +26,9 @@ from django.core.exceptions import ImproperlyConfigured
 from clinic.choices import Role
 from clinic.headers import *  # noqa: F403
 from clinic.headers import CONTENT_SECURITY_POLICY
+from clinic.pages import *  # noqa: F403
+from clinic.pages import BASE_DIR, VAR_DIR
 from clinic.signin.settings import *  # noqa: F403
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 
@@ -61,14 +59,11 @@ if IS_PRODUCTION:
         )
     if local_key == SECRET_KEY or SECRET_KEY.startswith("django-insecure-"):
         raise ImproperlyConfigured(
-            "SECRET_KEY is known: it is that of the local profile, or of a template. "
-            "Make one for this installation alone."
+            "SECRET_KEY is known: the local profile or a template has it. Make another."
         )
     ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "the host names served.").split(",")
     if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
-        raise ImproperlyConfigured(
-            "ALLOWED_HOSTS can't hold a wildcard: name the hosts served."
-        )
+        raise ImproperlyConfigured("ALLOWED_HOSTS holds a wildcard: name the hosts.")
     if not TRUST_PROXY:
         certificate = needed(
             "GRANIAN_SSL_CERTIFICATE",
@@ -77,7 +72,7 @@ if IS_PRODUCTION:
         )
         if not Path(certificate).is_file():
             raise ImproperlyConfigured(
-                f"GRANIAN_SSL_CERTIFICATE names no file: {certificate}"
+                f"GRANIAN_SSL_CERTIFICATE: no file {certificate}"
             )
 else:
     VAR_DIR.mkdir(exist_ok=True)
@@ -139,25 +134,6 @@ ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "clinic.scope.permissions",
-                "clinic.signin.context.session",
-            ],
-        },
-    },
-]
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
-
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'aftercare.db'}")
 }
@@ -216,33 +192,6 @@ if SSO_ISSUER:
             }
         ],
     }
-
-LANGUAGE_CODE = "en-gb"
-USE_I18N = False
-USE_TZ = True
-TIME_ZONE = "UTC"
-
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-
-
-def installed(package, folder=""):
-    """A folder inside an installed package: third-party files are served from there."""
-    [location] = importlib.util.find_spec(package).submodule_search_locations
-    return Path(location) / folder
-
-
-STATICFILES_DIRS = [
-    ("bootstrap", installed("bootstrap")),
-    ("plotly", installed("plotly", "package_data")),
-]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
-}
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 if SSO_ISSUER:
     # A form may end at the provider of single sign-on, and nowhere else.

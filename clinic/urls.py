@@ -12,5 +12,6 @@ urlpatterns = [
     path("dashboards/", include("dashboards.urls")),
 ]
 
+handler400 = "clinic.refusals.not_understood"
 handler403 = "clinic.views.forbidden"
 handler429 = "clinic.refusals.too_many"

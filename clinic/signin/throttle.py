@@ -18,7 +18,9 @@ def counted_name(request, credentials):
 
 
 def client_address(request):
-    return get_adapter().get_client_ip(request) if request.META else None
+    """None where there is none: behind a socket, and in a command."""
+    has_address = "REMOTE_ADDR" in request.META
+    return get_adapter().get_client_ip(request) if has_address else None
 
 
 def locked(request, original_response, credentials):
