@@ -10,7 +10,8 @@ from clinic.signin.boxes import box
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "The user name or the password is wrong.",
+        # A sentence, which bandit takes for a password.
+        "username_password_mismatch": "The user name or the password is wrong.",  # nosec B105
         "too_many_login_attempts": (
             "Too many wrong attempts: wait a quarter of an hour, "
             "or ask a manager of your clinic."
