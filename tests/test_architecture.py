@@ -108,7 +108,11 @@ def test_only_actions_write(path):
     assert not WRITES.search((ROOT / path).read_text()), f"{path} writes"
 
 
-ACTIONS = [Path("clinic/actions.py"), *in_folder("events/actions")]
+ACTIONS = [
+    Path("clinic/actions.py"),
+    Path("clinic/signin/actions.py"),
+    *in_folder("events/actions"),
+]
 # What is no change of the record by somebody: derived rows, and the first user.
 NOBODYS = {"command_line_user", "refresh_exposures", "refreshed_together"}
 
