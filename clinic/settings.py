@@ -182,6 +182,7 @@ SOCIALACCOUNT_PROVIDERS = {}
 if SSO_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid"],  # who it is, and nothing about the person
         "APPS": [
             {
                 "provider_id": "clinic",

@@ -90,6 +90,26 @@ def test_production_is_set(expression, value):
     assert value in printed(expression, **SOUND).stdout
 
 
+def test_the_local_profile_serves_this_machine_alone():
+    said = printed("ALLOWED_HOSTS", SECRET_KEY="any", ALLOWED_HOSTS="*")
+
+    assert said.stdout.strip() == "['127.0.0.1', 'localhost', '[::1]']"
+
+
+def test_a_password_costs_no_more_memory_than_a_small_server_has():
+    code = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
+from django.contrib.auth.hashers import check_password, make_password
+hashed = make_password("a field of barley")
+print(hashed, check_password("a field of barley", hashed))
+"""
+    said = start(code, SECRET_KEY="any").stdout
+
+    assert "$argon2id$" in said.replace("argon2$", "$")
+    assert "m=47104,t=2,p=1" in said
+    assert "True" in said
+
+
 def test_a_role_is_freed_of_the_second_factor_by_name_alone():
     said = printed("SECOND_FACTOR_ROLES", **SOUND | {"SECOND_FACTOR_ROLES": "none"})
 
