@@ -4,6 +4,8 @@ import os
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from tests import builders
 
@@ -25,6 +27,22 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+class Browser(Client):
+    """Signed in, it has been on a page: the session's time is kept already.
+
+    Otherwise the first page of a test would ask the database more than the second.
+    """
+
+    def force_login(self, user, backend=None):
+        super().force_login(user, backend)
+        self.post(reverse("session"))
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

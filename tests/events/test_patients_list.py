@@ -19,7 +19,6 @@ def text(response):
 
 
 def queries_of(browser, address):
-    browser.get(address)  # the first of a minute keeps the session's time too
     with CaptureQueriesContext(connection) as caught:
         browser.get(address)
     return len(caught)
