@@ -26,8 +26,9 @@ check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production s
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy events/rules dashboards/measures
 	$(BIN)/djlint --lint templates
+	$(BIN)/bandit --quiet --recursive clinic events dashboards manage.py
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	PROFILE=production ALLOWED_HOSTS=aftercare.example SECRET_KEY=$$($(BIN)/python -c \
+	PROFILE=production TRUST_PROXY=1 ALLOWED_HOSTS=aftercare.example SECRET_KEY=$$($(BIN)/python -c \
 		'import secrets; print(secrets.token_urlsafe(60))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 

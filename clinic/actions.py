@@ -2,7 +2,12 @@
 
 from datetime import date, datetime
 
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from clinic.choices import ProperName
 from clinic.models import (
@@ -46,12 +51,46 @@ def invite_user(
     role: str,
     today: date,
 ) -> str:
-    """Make a user with a role; return the path of the link that sets the password."""
+    """Make a user with a role and return the path of the link that sets the password.
+
+    The link works once, for a day (PASSWORD_RESET_TIMEOUT), and is stored nowhere:
+    show it to the manager who asked. Raises ValidationError if the name can't be
+    used or is taken, in whatever case it is written.
+    """
+    username = User.normalize_username(username).strip().lower()
+    if User.objects.filter(username__iexact=username).exists():
+        raise ValidationError(
+            {"username": f"There is a user named {username} already."}
+        )
     user = User(username=username, display_name=display_name)
     user.set_unusable_password()
+    user.full_clean()
     user.save()
     add_member(by=by, user=user, clinic=clinic, role=role, today=today)
-    return ""
+    return invite_again(by=by, user=user)
+
+
+@transaction.atomic
+def invite_again(*, by: User, user: User, forget_factors: bool = False) -> str:
+    """Return a new link, as `invite_user`: the way to a new password.
+
+    The old password, the earlier links and all sessions of the user end at once.
+    `forget_factors` is for somebody who lost the telephone and the recovery codes.
+    """
+    if forget_factors:
+        user.authenticator_set.all().delete()
+    user.set_unusable_password()  # random each time, and every link hangs on it
+    user.save()
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return reverse("account_invitation", args=[uid, token])
+
+
+@transaction.atomic
+def choose_password(*, by: User, user: User, password: str) -> User:
+    user.set_password(password)
+    user.save()
+    return user
 
 
 @transaction.atomic

@@ -14,9 +14,17 @@ SIGNED_IN = "signed in"
 ANYBODY = "anybody"
 
 # Views of libraries by the beginning of their dotted name: what they need, and why.
+# The more particular stands first.
 LIBRARIES = {
-    "django.contrib.auth.views.LoginView": (ANYBODY, "the door itself"),
-    "django.contrib.auth.views.LogoutView": (SIGNED_IN, "everybody may leave"),
+    "allauth.account.views.LoginView": (ANYBODY, "the door itself"),
+    "allauth.account.views.AccountInactiveView": (ANYBODY, "says that it is shut"),
+    "allauth.account": (SIGNED_IN, "one's own password, and leaving"),
+    "allauth.mfa.base.views.AuthenticateView": (ANYBODY, "the second factor"),
+    "allauth.mfa.webauthn.views.LoginWebAuthnView": (ANYBODY, "a passkey at the door"),
+    "allauth.mfa": (SIGNED_IN, "one's own second factors"),
+    "allauth.usersessions": (SIGNED_IN, "one's own sessions"),
+    "allauth.socialaccount.views.ConnectionsView": (SIGNED_IN, "one's own accounts"),
+    "allauth.socialaccount": (ANYBODY, "the door of single sign-on"),
 }
 
 
@@ -38,6 +46,12 @@ def needs(permission: str) -> Callable:
 def signed_in(view):
     """For everybody who signed in, with any role or none. It reads no clinic's rows."""
     view.needs = SIGNED_IN
+    return view
+
+
+def open_to_all(view):
+    """For everybody, signed in or not."""
+    view.needs = ANYBODY
     return view
 
 

@@ -1,21 +1,34 @@
 """The project's settings. Every environment variable is read in this file.
 
-PROFILE         local (default: this machine only, plain HTTP) or production
-SECRET_KEY      compulsory in production; local reads var/secret_key
-ALLOWED_HOSTS   compulsory in production, separated by commas
-DATABASE_URL    default: a SQLite file in var/; production: postgres://…
-TRUST_PROXY     1 when a proxy in front sets X-Forwarded-Proto
+PROFILE                  local (default: this machine only, plain HTTP) or production
+SECRET_KEY               compulsory in production; local reads var/secret_key
+SECRET_KEY_FALLBACKS     earlier keys, separated by commas, while one is replaced
+ALLOWED_HOSTS            compulsory in production, separated by commas
+DATABASE_URL             default: a SQLite file in var/; or postgres://…
+STATEMENT_TIMEOUT        milliseconds that PostgreSQL gives a statement of a page
+TRUST_PROXY              1 when one proxy in front ends TLS and sets X-Forwarded-Proto
+                         and X-Forwarded-For; or else
+GRANIAN_SSL_CERTIFICATE  the certificate with which granian itself speaks TLS
+SECOND_FACTOR_ROLES      roles that need a second factor, separated by commas, or none;
+                         default: every role in production, none locally
+SSO_ISSUER               single sign-on by OpenID Connect: the address of the provider,
+SSO_CLIENT_ID            this site's name there, and its secret; off without them
+SSO_CLIENT_SECRET
+SSO_NAME                 what the button says
 """
 
-import importlib.util
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+from clinic.choices import Role
+from clinic.headers import *  # noqa: F403
+from clinic.headers import CONTENT_SECURITY_POLICY
+from clinic.pages import *  # noqa: F403
+from clinic.pages import BASE_DIR, VAR_DIR
+from clinic.signin.settings import *  # noqa: F403
 
 env = environ.Env()
 
@@ -34,27 +47,43 @@ if PROFILE not in ("local", "production"):
 IS_PRODUCTION = PROFILE == "production"
 DEBUG = False
 
+key_file = VAR_DIR / "secret_key"
+local_key = key_file.read_text().strip() if key_file.exists() else ""
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+
 if IS_PRODUCTION:
     SECRET_KEY = needed("SECRET_KEY", "at least 50 random characters.")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
         raise ImproperlyConfigured(
             "SECRET_KEY is too weak: at least 50 random characters are needed."
         )
+    if local_key == SECRET_KEY or SECRET_KEY.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is known: the local profile or a template has it. Make another."
+        )
     ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "the host names served.").split(",")
-    if "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS can't be *: name the hosts served.")
+    if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("ALLOWED_HOSTS holds a wildcard: name the hosts.")
+    if not TRUST_PROXY:
+        certificate = needed(
+            "GRANIAN_SSL_CERTIFICATE",
+            "patients' data doesn't go over plain HTTP. Or set TRUST_PROXY=1 if a "
+            "proxy in front ends TLS.",
+        )
+        if not Path(certificate).is_file():
+            raise ImproperlyConfigured(
+                f"GRANIAN_SSL_CERTIFICATE: no file {certificate}"
+            )
 else:
     VAR_DIR.mkdir(exist_ok=True)
-    key_file = VAR_DIR / "secret_key"
-    SECRET_KEY = env.str("SECRET_KEY", default="")
-    if not SECRET_KEY and key_file.exists():
-        SECRET_KEY = key_file.read_text().strip()
+    SECRET_KEY = env.str("SECRET_KEY", default="") or local_key
     if not SECRET_KEY:
         raise ImproperlyConfigured(
             f"There is no key yet: `make run` writes {key_file.relative_to(BASE_DIR)}, "
             "or set SECRET_KEY in the environment."
         )
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 INSTALLED_APPS = [
     "clinic",
@@ -65,6 +94,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -74,6 +111,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,35 +119,21 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic.signin.sessions.SessionTimesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clinic.signin.sessions.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.middleware.NoStoreMiddleware",
     "clinic.middleware.ScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, as it asks
 ]
 
 ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "clinic.scope.permissions",
-            ],
-        },
-    },
-]
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'aftercare.db'}")
@@ -125,74 +149,62 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3
+    limits = {
+        "statement_timeout": env.int("STATEMENT_TIMEOUT", default=15_000),
+        "lock_timeout": 5_000,
+        "idle_in_transaction_session_timeout": 30_000,
+    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3,
+        options=" ".join(f"-c {name}={value}" for name, value in limits.items()),
+    )
 
-AUTH_USER_MODEL = "clinic.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in [
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-    ]
-]
-
-LANGUAGE_CODE = "en-gb"
-USE_I18N = False
-USE_TZ = True
-TIME_ZONE = "UTC"
-
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-
-
-def installed(package, folder=""):
-    """A folder inside an installed package: third-party files are served from there."""
-    [location] = importlib.util.find_spec(package).submodule_search_locations
-    return Path(location) / folder
-
-
-STATICFILES_DIRS = [
-    ("bootstrap", installed("bootstrap")),
-    ("plotly", installed("plotly", "package_data")),
-]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
-}
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-
-# Bootstrap's own icons are data: images in its style sheet.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",  # a table, so that the workers count together
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+AUTH_USER_MODEL = "clinic.User"
+demanded = env.list("SECOND_FACTOR_ROLES", default=Role.values if IS_PRODUCTION else [])
+SECOND_FACTOR_ROLES = [] if demanded == ["none"] else demanded
+if unknown := set(SECOND_FACTOR_ROLES) - set(Role.values):
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR_ROLES names no role: {', '.join(sorted(unknown))}. "
+        f"The roles are {', '.join(Role.values)}."
+    )
+# The browser makes passkeys over TLS, or on this machine by the name localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
+
+SSO_ISSUER = env.str("SSO_ISSUER", default="")
+SOCIALACCOUNT_PROVIDERS = {}
+if SSO_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid"],  # who it is, and nothing about the person
+        "APPS": [
+            {
+                "provider_id": "clinic",
+                "name": env.str("SSO_NAME", default="single sign-on"),
+                "client_id": needed("SSO_CLIENT_ID", "this site's name at SSO_ISSUER."),
+                "secret": needed("SSO_CLIENT_SECRET", "its secret at SSO_ISSUER."),
+                "settings": {"server_url": SSO_ISSUER},
+            }
+        ],
+    }
+
+if SSO_ISSUER:
+    # A form may end at the provider of single sign-on, and nowhere else.
+    provider = urlsplit(SSO_ISSUER)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        f"{provider.scheme}://{provider.netloc}"
+    )
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -200,14 +212,5 @@ if IS_PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-    if env.bool("TRUST_PROXY", default=False):
+    if TRUST_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's default would mail error pages, which can hold patients' data.
-    "loggers": {"django": {"handlers": ["console"], "propagate": False}},
-}

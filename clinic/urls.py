@@ -1,6 +1,5 @@
 """Every address of the site."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from clinic import views
@@ -8,8 +7,6 @@ from clinic.manager import registers, staff
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", auth.LoginView.as_view(), name="login"),
-    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
     path("access/", staff.access, name="access"),
     path("staff/", staff.index, name="staff"),
     path("staff/new/", staff.new, name="person_new"),
@@ -19,8 +16,12 @@ urlpatterns = [
     path("registers/<slug:kind>/", registers.index, name="register"),
     path("registers/<slug:kind>/new/", registers.new, name="register_new"),
     path("registers/<slug:kind>/<uuid:uid>/", registers.amend, name="register_amend"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("clinic.signin.urls")),
     path("", include("events.urls")),
     path("dashboards/", include("dashboards.urls")),
 ]
 
+handler400 = "clinic.refusals.not_understood"
 handler403 = "clinic.views.forbidden"
+handler429 = "clinic.refusals.too_many"

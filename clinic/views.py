@@ -1,10 +1,12 @@
 """The door: where one lands, and what one is told when a page is refused."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clinic.declared import signed_in
+from clinic.declared import open_to_all, signed_in
 from clinic.scope import clinics_where
 
 
@@ -16,6 +18,13 @@ def home(request):
     if clinics_where(request.user, "record_events", today=today).exists():
         return redirect("events:today")
     return redirect("dashboards:overview")
+
+
+@open_to_all
+@login_not_required
+def healthz(request):
+    """For whoever watches whether the site answers; it says nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def forbidden(request, exception):

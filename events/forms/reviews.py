@@ -4,6 +4,7 @@ from django import forms
 
 from clinic.fields import CodeField, TextField, WholeNumberField, WordsField
 from clinic.parameters import came_twice
+from clinic.signin.throttle import WAIT
 from events.choices import (
     Causality,
     Decision,
@@ -108,9 +109,10 @@ class ReviewForm(forms.Form):
         error_messages={"required": "Open the page anew: its version is missing."},
     )
 
-    def __init__(self, *args, headache, user, **kwargs):
+    def __init__(self, *args, headache, is_password, **kwargs):
+        """`is_password` says whether a text is the password: yes, no, or locked (None)."""
         super().__init__(*args, initial={"version": headache.version}, **kwargs)
-        self.headache, self.user = headache, user
+        self.headache, self.is_password = headache, is_password
         self.fields["grade"].choices = [
             (AGREES, f"Agrees: {grade_words(headache.grade)}"),
             *(
@@ -121,7 +123,10 @@ class ReviewForm(forms.Form):
         ]
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
+        is_right = self.is_password(self.cleaned_data["password"])
+        if is_right is None:
+            raise forms.ValidationError(WAIT)
+        if not is_right:
             raise forms.ValidationError("This isn't your password: type it again.")
 
     def clean(self):

@@ -1,5 +1,7 @@
 """Pages of the physician: the escalations with their clocks, and the review."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.declared import needs
+from clinic.signin.throttle import is_password_of
 from events.actions.reviews import (
     AlreadyDone,
     acknowledge,
@@ -127,7 +130,8 @@ def review(request, uid):
     if is_refused(request, row):
         return redirect("events:headache", uid)
     data = request.POST if request.method == "POST" else None
-    form = ReviewForm(data, headache=row, user=request.user)
+    is_password = partial(is_password_of, request)
+    form = ReviewForm(data, headache=row, is_password=is_password)
     if not form.is_bound or not form.is_valid():
         return show_review(request, row, form, form.status if form.is_bound else 200)
     if form.cleaned_data["version"] != row.version:
@@ -147,5 +151,5 @@ def reviewed_meanwhile(request, row):
     typed = request.POST.copy()
     typed["version"] = row.version
     del typed["password"]
-    form = ReviewForm(typed, headache=row, user=request.user)
+    form = ReviewForm(typed, headache=row, is_password=partial(is_password_of, request))
     return show_review(request, row, form, 409, latest=amendments([row])[:1])

@@ -86,7 +86,7 @@ class TestWhoMaySeeThem:
         builders.member("ada", role, clinic)
         response = client.post(
             reverse("login"),
-            {"username": "ada", "password": "correct horse battery"},
+            {"login": "ada", "password": "correct horse battery"},
             follow=True,
         )
 
