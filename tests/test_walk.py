@@ -36,7 +36,7 @@ NAMED = {
 # Pages that need a question.
 QUERIES = {
     "dashboards:treatments": "?group=area:glabella",
-    "dashboards:records": "?number=timeliness:all:headaches",
+    "dashboards:records": "?number=calls:all:due",
 }
 # Parts of addresses that name no row.
 WORDS = {

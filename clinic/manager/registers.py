@@ -33,7 +33,7 @@ class Register:
     columns: tuple[str, ...]
     new_form: type[forms.Form]
     amend_form: type[forms.Form]
-    create: Callable
+    add: Callable
     amend: Callable
 
 
@@ -100,7 +100,7 @@ def new(request, kind):
     form = register.new_form(typed, clinic=clinic)
     if typed is not None and form.is_valid():
         try:
-            row = register.create(
+            row = register.add(
                 by=request.user, now=timezone.now(), clinic=clinic, **form.cleaned_data
             )
         except IntegrityError:
