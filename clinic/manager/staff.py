@@ -62,7 +62,7 @@ def new(request):
     path = invite_user(by=request.user, today=timezone.localdate(), **form.cleaned_data)
     context = {
         "name": form.cleaned_data["display_name"],
-        "link": request.build_absolute_uri(path) if path else "",
+        "link": request.build_absolute_uri(path),
     }
     return render(request, "clinic/person_invited.html", context)
 
