@@ -22,6 +22,7 @@ def home(request):
 
 @open_to_all
 @login_not_required
+@require_safe
 def healthz(request):
     """For whoever watches whether the site answers; it says nothing else."""
     return HttpResponse("ok", content_type="text/plain")
