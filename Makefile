@@ -18,7 +18,7 @@ run: .venv/run.stamp var/secret_key var/static.stamp  ## Serve on http://127.0.0
 test: .venv/test.stamp var/secret_key  ## Run the suite on SQLite; needs nothing but Python
 	$(PYTEST) -n auto
 
-test-all: .venv/test.stamp var/secret_key  ## Run everything: on SQLite, on PostgreSQL 15, and in Chromium
+test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on PostgreSQL 15
 	sh tests/all.sh $(PYTEST) -n auto
 
 check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production settings

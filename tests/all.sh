@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole suite on SQLite with the browser tests, then on a PostgreSQL of its own.
+# After `make test`: the browser tests on SQLite, then all tests on a PostgreSQL of its own.
 # Arguments: the pytest command.
 set -eu
 
@@ -10,8 +10,10 @@ missing() {
 command -v chromium >/dev/null || missing Chromium chromium
 export TEST_BROWSER=1
 
-env -u DATABASE_URL "$@"
+env -u DATABASE_URL "$@" -m browser
 
+# Measures know numbers and no database: once is enough.
+set -- "$@" --ignore tests/dashboards/measures
 case "${DATABASE_URL:-}" in
 postgres*) exec "$@" ;;
 esac

@@ -119,14 +119,19 @@ ABO_TOTAL = (
 )
 
 
-@pytest.mark.parametrize(
-    ("product", "total"),
-    [("onabotulinumtoxinA", (243, 3431)), ("abobotulinumtoxinA", ABO_TOTAL)],
-)
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_adds_up_to_the_published_total(record, name, product, total):
+def test_every_page_adds_up_to_the_published_total(record):
+    # One test: after each, PostgreSQL checks every key of the import anew.
     client = Client()
     client.force_login(builders.member("maya", "director", None))
+    for product, total in (
+        ("onabotulinumtoxinA", (243, 3431)),
+        ("abobotulinumtoxinA", ABO_TOTAL),
+    ):
+        for name in PAGES:
+            check_page(client, name, product, total)
+
+
+def check_page(client, name, product, total):
     events, asked = total
 
     html = client.get(
