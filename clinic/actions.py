@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 
+from clinic.audit.context import recorded
 from clinic.choices import ProperName
 from clinic.models import (
     Clinic,
@@ -18,7 +18,7 @@ from clinic.models import (
 from clinic.models.patients import normalised_mrn
 
 
-@transaction.atomic
+@recorded
 def command_line_user() -> User:
     """Whoever has the machine's command line: nobody can sign in as this user."""
     user = User.objects.filter(username="command-line").first()
@@ -29,19 +29,19 @@ def command_line_user() -> User:
     return user
 
 
-@transaction.atomic
+@recorded
 def create_user(*, by: User, username: str, display_name: str, password: str) -> User:
     return User.objects.create_user(
         username, password=password, display_name=display_name
     )
 
 
-@transaction.atomic
+@recorded
 def create_clinic(*, by: User, code: str, name: str, time_zone: str) -> Clinic:
     return Clinic.objects.create(code=code, name=name, time_zone=time_zone)
 
 
-@transaction.atomic
+@recorded
 def add_member(
     *, by: User, user: User, clinic: Clinic | None, role: str, today: date
 ) -> Membership:
@@ -52,7 +52,7 @@ def add_member(
     )
 
 
-@transaction.atomic
+@recorded
 def create_injector(
     *, by: User, now: datetime, clinic: Clinic, code: str, name: str, **details
 ) -> Injector:
@@ -61,14 +61,14 @@ def create_injector(
     )
 
 
-@transaction.atomic
+@recorded
 def product_named(*, by: User, proper_name: ProperName, brand: str = "") -> Product:
     """The product of that name, made if there is none; every clinic has the same."""
     product, _ = Product.objects.get_or_create(proper_name=proper_name, brand=brand)
     return product
 
 
-@transaction.atomic
+@recorded
 def create_lot(
     *,
     by: User,
@@ -88,7 +88,7 @@ def create_lot(
     )
 
 
-@transaction.atomic
+@recorded
 def create_patient(
     *, by: User, now: datetime, clinic: Clinic, mrn: str, **details
 ) -> Patient:

@@ -28,6 +28,34 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
+def by_hand(db):
+    """For tests of rows that no action would write."""
+    with builders.by_hand():
+        yield
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Ends with a flush, which the trail refuses, and which installs it anew."""
+    yield
+    with connection.cursor() as cursor:
+        for table, trigger in trail_triggers(cursor):
+            on = f'ON "{table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER "{trigger}" {on}')
+
+
+def trail_triggers(cursor):
+    cursor.execute(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+        "WHERE left(tgname, 6) = 'trail_'"
+        if connection.vendor == "postgresql"
+        else "SELECT tbl_name, name FROM sqlite_master "
+        "WHERE type = 'trigger' AND substr(name, 1, 6) = 'trail_'"
+    )
+    return cursor.fetchall()
+
+
+@pytest.fixture
 def clinic(db):
     return builders.clinic()
 

@@ -113,11 +113,17 @@ ACTIONS = [Path("clinic/actions.py"), *in_folder("events/actions")]
 NOBODYS = {"command_line_user", "refresh_exposures", "refreshed_together"}
 
 
+def test_an_action_has_one_way_to_a_transaction():
+    for path in ACTIONS:
+        if path.name != "exposures.py":
+            assert "transaction" not in (ROOT / path).read_text(), path
+
+
 def actions():
     for path in ACTIONS:
         for node in tree(path).body:
             if isinstance(node, ast.FunctionDef) and any(
-                ast.unparse(decorator) == "transaction.atomic"
+                ast.unparse(decorator) == "recorded"
                 for decorator in node.decorator_list
             ):
                 yield path, node

@@ -44,8 +44,17 @@ class User(AbstractUser):
 
     display_name = models.CharField(max_length=120, blank=True, default="")
 
+    # The trail tells that a password changed, and holds nothing to guess it from.
+    trail_digests = ("password",)
+    trail_ignores = ("last_login",)  # signing in is an event of its own
+
     def __str__(self):
         return self.display_name or self.username
+
+
+NO_RIGHTS = "gives no rights: clinic.scope reads memberships"
+User.groups.through.outside_trail = NO_RIGHTS
+User.user_permissions.through.outside_trail = NO_RIGHTS
 
 
 class Membership(models.Model):

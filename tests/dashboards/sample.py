@@ -58,10 +58,12 @@ class Sample:
             self.patients = [self.patient() for _ in range(patients)]
             for _ in range(treatments):
                 self.treatment(self.draw.choice(self.patients))
-        Lot.objects.filter(number="L1").update(
-            reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
-        )
-        Injector.objects.filter(code="INJ-1").update(injecting_since=date(2024, 3, 1))
+        with builders.by_hand():
+            Lot.objects.filter(number="L1").update(
+                reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
+            )
+        with builders.by_hand():
+            Injector.objects.filter(code="INJ-1").update(injecting_since=date(2024, 3, 1))
         for rows in (Treatment, Contact, Headache):
             ids = sorted(rows.objects.values_list("id", flat=True))
             void(rows, id__in=self.draw.sample(ids, len(ids) // 15))
