@@ -4,6 +4,7 @@ PROFILE         local (default: this machine only, plain HTTP) or production
 SECRET_KEY      compulsory in production; local reads var/secret_key
 ALLOWED_HOSTS   compulsory in production, separated by commas
 DATABASE_URL    default: a SQLite file in var/; production: postgres://…
+TRAIL_KEY_FILE  signs the trail's seals; default: var/trail_key
 TRUST_PROXY     1 when a proxy in front sets X-Forwarded-Proto
 """
 
@@ -126,6 +127,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3
+
+TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default=str(VAR_DIR / "trail_key"))
 
 AUTH_USER_MODEL = "clinic.User"
 LOGIN_URL = "login"

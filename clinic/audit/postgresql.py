@@ -231,17 +231,17 @@ def image(table: Any) -> str:
         f"string_to_array('{','.join(sorted(names))}', ',')"
         for names in (table.digested, table.ignored)
     )
-    return f"trail_image(to_jsonb(row), {digested}, {ignored})"
+    return f"trail_image(to_jsonb(held), {digested}, {ignored})"
 
 
 def images(table: Any) -> str:
     """Each row's key and image as they are now."""
-    return f'SELECT "{table.key}", {image(table)}::text FROM {table.name} AS row'
+    return f'SELECT "{table.key}", {image(table)}::text FROM {table.name} AS held'
 
 
 def baseline(table: Any) -> str:
     return (
         "SELECT trail_append(trail_entry_of('baseline', NULL, "
         f"{image(table)}, ARRAY[{about(table)}])) "
-        f'FROM (SELECT * FROM {table.name} ORDER BY "{table.key}") AS row'
+        f'FROM (SELECT * FROM {table.name} ORDER BY "{table.key}") AS held'
     )

@@ -144,10 +144,10 @@ def entry(table: Any, operation: str, row: str, before: str, after: str) -> str:
 def refusal_of_taken(table: Any, columns: tuple[str, ...]) -> str:
     """In SQLite's own words, since it is what a plain INSERT would have been told."""
     names = ", ".join(f"{table.name}.{column}" for column in columns)
-    same = " AND ".join(f'row."{column}" = NEW."{column}"' for column in columns)
+    same = " AND ".join(f'held."{column}" = NEW."{column}"' for column in columns)
     return (
         f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {names}') "
-        f'WHERE EXISTS (SELECT 1 FROM "{table.name}" AS row WHERE {same});'
+        f'WHERE EXISTS (SELECT 1 FROM "{table.name}" AS held WHERE {same});'
     )
 
 
@@ -217,7 +217,7 @@ def baseline(table: Any) -> str:
 
 def images(table: Any) -> str:
     """Each row's key and image as they are now."""
-    return f'SELECT "{table.key}", {image(table, "row")} FROM "{table.name}" AS row'
+    return f'SELECT "{table.key}", {image(table, "held")} FROM "{table.name}" AS held'
 
 
 def register(connection: Any) -> None:

@@ -63,7 +63,9 @@ class Sample:
                 reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
             )
         with builders.by_hand():
-            Injector.objects.filter(code="INJ-1").update(injecting_since=date(2024, 3, 1))
+            Injector.objects.filter(code="INJ-1").update(
+                injecting_since=date(2024, 3, 1)
+            )
         for rows in (Treatment, Contact, Headache):
             ids = sorted(rows.objects.values_list("id", flat=True))
             void(rows, id__in=self.draw.sample(ids, len(ids) // 15))

@@ -150,7 +150,9 @@ def sample(db):
     nurses = [builders.member(name, "nurse", None) for name in ("nora", "bo")]
     for contact in Contact.objects.order_by("id"):
         with builders.by_hand():
-            Contact.objects.filter(id=contact.id).update(recorded_by=draw.choice(nurses))
+            Contact.objects.filter(id=contact.id).update(
+                recorded_by=draw.choice(nurses)
+            )
     for call in FollowUp.objects.exclude(state="done").order_by("id"):
         state = draw.choice(["open", "lost", "lost", "cancelled"])
         reason = draw.choice(["moved", "refused"]) if state == "lost" else ""
