@@ -11,6 +11,8 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
+        from clinic.audit import roles  # noqa: F401 - registers its check
+
         connection_created.connect(prepare)
         post_migrate.connect(install, sender=self)
 
