@@ -39,20 +39,21 @@ def transactional_db(transactional_db):
     """Ends with a flush, which the trail refuses, and which installs it anew."""
     yield
     with connection.cursor() as cursor:
-        for table, trigger in trail_triggers(cursor):
-            on = f'ON "{table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TRIGGER "{trigger}" {on}')
+        drop_trail_triggers(cursor)
 
 
-def trail_triggers(cursor):
+def drop_trail_triggers(cursor):
+    is_postgresql = connection.vendor == "postgresql"
     cursor.execute(
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
         "WHERE left(tgname, 6) = 'trail_'"
-        if connection.vendor == "postgresql"
+        if is_postgresql
         else "SELECT tbl_name, name FROM sqlite_master "
         "WHERE type = 'trigger' AND substr(name, 1, 6) = 'trail_'"
     )
-    return cursor.fetchall()
+    for table, trigger in cursor.fetchall():
+        on = f'ON "{table}"' if is_postgresql else ""
+        cursor.execute(f'DROP TRIGGER "{trigger}" {on}')
 
 
 @pytest.fixture

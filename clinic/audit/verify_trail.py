@@ -8,41 +8,22 @@ Exit 0: nothing was altered. 1: something was, and the output says where. 2: can
 import argparse
 import json
 import sys
+from bisect import bisect
 from hashlib import sha256, sha512
 
 TAG, SEAL_TAG = "aft1", "afs1"
-HASHED = [
-    "stream",
-    "stream_seq",
-    "recorded_at",
-    "actor_id",
-    "actor_username",
-    "actor_name",
-    "actor_roles",
-    "clinic_id",
-    "operation",
-    "action",
-    "reason",
-    "object_type",
-    "object_id",
-    "object_uid",
-    "request_id",
-    "session",
-    "address",
-    "database_user",
-    "program",
-    "commitment",
-    "previous_hash",
-]
+FIELDS = """stream stream_seq recorded_at actor_id actor_username actor_name actor_roles
+clinic_id operation action reason object_type object_id object_uid request_id session
+address database_user program commitment previous_hash"""
+HASHED = FIELDS.split()
 SEALED = ("first_seq", "last_seq", "count", "root", "previous_hash", "sealed_at")
 
 
 def hash_of(*fields):
-    """SHA-256 of the fields as text, each after its length in bytes."""
+    """SHA-256 of the fields as text, each after its length in four bytes."""
     texts = [("" if field is None else str(field)).encode() for field in fields]
-    return sha256(
-        b"".join(len(text).to_bytes(4, "big") + text for text in texts)
-    ).hexdigest()
+    whole = b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+    return sha256(whole).hexdigest()
 
 
 def event_hash(event):
@@ -59,20 +40,19 @@ def merkle_root(hashes):
     while len(level) > 1:
         pairs = [level[at : at + 2] for at in range(0, len(level), 2)]
         level = [
-            sha256(b"\x01" + pair[0] + pair[1]).digest() if pair[1:] else pair[0]
+            sha256(b"\x01" + b"".join(pair)).digest() if pair[1:] else pair[0]
             for pair in pairs
         ]
     return level[0].hex() if level else ""
 
 
-# Ed25519 by RFC 8032, section 6: slow and plain.
+# Ed25519 by RFC 8032: slow and plain. Its curve's points are (x, y) modulo P.
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 
 
 def point(data):
-    """The point that 32 bytes stand for, as (x, y)."""
     number = int.from_bytes(data, "little")
     sign, y = number >> 255, number & ((1 << 255) - 1)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -80,25 +60,24 @@ def point(data):
     if (x * x - square) % P:
         x = x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P:
-        raise ValueError("no point of the curve")
+        raise ValueError("No point of the curve.")
     return (P - x if x & 1 != sign else x), y
 
 
 def plus(one, other):
     (a, b), (c, d) = one, other
-    product = D * a * b * c * d % P
-    return (
-        (a * d + b * c) * pow(1 + product, -1, P) % P,
-        (b * d + a * c) * pow(1 - product, -1, P) % P,
+    both = D * a * b * c * d
+    x, y = (
+        (a * d + b * c) * pow(1 + both, -1, P),
+        (b * d + a * c) * pow(1 - both, -1, P),
     )
+    return x % P, y % P
 
 
 def times(number, base):
     total = (0, 1)
-    while number:
-        if number & 1:
-            total = plus(total, base)
-        base, number = plus(base, base), number >> 1
+    for bit in f"{number:b}":
+        total = plus(plus(total, total), base if bit == "1" else (0, 1))
     return total
 
 
@@ -107,16 +86,15 @@ BASE = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 def is_signed(key, message, signature):
     key, signature = bytes.fromhex(key), bytes.fromhex(signature)
-    challenge = sha512(signature[:32] + key + message.encode()).digest()
+    digest = sha512(signature[:32] + key + message.encode()).digest()
     scalar = int.from_bytes(signature[32:], "little")
-    challenge = int.from_bytes(challenge, "little") % ORDER
-    return scalar < ORDER and times(scalar, BASE) == plus(
-        point(signature[:32]), times(challenge, point(key))
-    )
+    claimed = times(int.from_bytes(digest, "little") % ORDER, point(key))
+    expected = plus(point(signature[:32]), claimed)
+    return scalar < ORDER and times(scalar, BASE) == expected
 
 
 def findings(lines, key, witnesses):
-    ends, hashes, seals, erased = {}, [], [], []
+    ends, numbers, leaves, seals, erased = {}, [], [], [], []
     for line in lines:
         if line["kind"] == "seal":
             seals.append(line)
@@ -132,14 +110,15 @@ def findings(lines, key, witnesses):
         elif hash_of(line["salt"], line["body"]) != line["commitment"]:
             yield f"{where}: its content isn't what was recorded"
         ends[stream] = line["stream_seq"], line["hash"]
-        hashes.append((line["seq"], line["hash"]))
+        numbers.append(line["seq"])
+        leaves.append(line["hash"])
     for seq in erased:
         if f"erasure:{seq}" not in ends:
             yield f"event {seq}: its content is gone, and no erasure was recorded"
     previous = {"last_seq": 0, "hash": ""}
     for seal in seals:
-        where, start = f"seal {seal['id']}", previous["last_seq"]
-        held = [leaf for seq, leaf in hashes if start < seq <= seal["last_seq"]]
+        where, start = f"seal {seal['id']}", bisect(numbers, previous["last_seq"])
+        held = leaves[start : bisect(numbers, seal["last_seq"])]
         if seal["previous_hash"] != previous["hash"] or seal_hash(seal) != seal["hash"]:
             yield f"{where}: isn't what was sealed"
         if len(held) != seal["count"] or merkle_root(held) != seal["root"]:
@@ -164,7 +143,7 @@ def main():
         print(f"Can't check: {error!r}")
         return 2
     print("\n".join(found) or "Nothing was altered.")
-    return 1 if found else 0
+    return bool(found)
 
 
 if __name__ == "__main__":

@@ -19,11 +19,12 @@ CALLED_ON = (0, 1, 2, 3, 13, 14, 15, 28, 55, 56, 57, 84, 90, 111, 112, 113, 120)
 def void(rows, **which):
     """As an action would, but at once; refreshes the exposures of the patients."""
     rows = rows.objects.filter(**which)
-    rows.update(
-        voided_at=builders.NOW,
-        voided_by=builders.command_line(),
-        void_reason="Entered twice",
-    )
+    with builders.by_hand():
+        rows.update(
+            voided_at=builders.NOW,
+            voided_by=builders.command_line(),
+            void_reason="Entered twice",
+        )
     treatments = rows if rows.model is Treatment else Treatment.objects.all()
     refresh_exposures(patients=set(treatments.values_list("patient_id", flat=True)))
 
