@@ -89,8 +89,7 @@ def is_signed(key, message, signature):
     digest = sha512(signature[:32] + key + message.encode()).digest()
     scalar = int.from_bytes(signature[32:], "little")
     claimed = times(int.from_bytes(digest, "little") % ORDER, point(key))
-    expected = plus(point(signature[:32]), claimed)
-    return scalar < ORDER and times(scalar, BASE) == expected
+    return times(scalar, BASE) == plus(point(signature[:32]), claimed)
 
 
 def findings(lines, key, witnesses):

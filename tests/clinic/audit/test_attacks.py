@@ -36,7 +36,7 @@ ANYWHERE = [
 ]
 ON_SQLITE = [
     EVENT,
-    f"PRAGMA recursive_triggers = OFF; {EVENT}",
+    f"PRAGMA recursive_triggers = OFF\n{EVENT}",
     "INSERT OR REPLACE INTO clinic_trailpayload SELECT event_id, salt, '{}' "
     "FROM clinic_trailpayload",
     "REPLACE INTO clinic_trailhead SELECT stream, 0, '' FROM clinic_trailhead",
@@ -65,7 +65,8 @@ ON_POSTGRESQL = [
     "ALTER TABLE clinic_trailevent RENAME TO gone",
     "SELECT setval('clinic_trailevent_seq_seq', 1)",
     "SET ROLE aftercare_owner",
-    "GRANT ALL ON clinic_trailevent TO aftercare_application",
+    "GRANT ALL ON clinic_trailevent TO aftercare_application\n"
+    "UPDATE clinic_trailevent SET actor_username = 'eve'",
     "LOCK TABLE clinic_trailevent IN ACCESS EXCLUSIVE MODE",
     "CREATE TABLE public.clinic_shadow (id int)",
 ]
@@ -73,7 +74,7 @@ ON_POSTGRESQL = [
 
 def run(statement):
     with connection.cursor() as cursor:
-        for part in statement.split("; "):
+        for part in statement.splitlines():
             cursor.execute(part)
 
 
@@ -155,9 +156,7 @@ class TestTheRoleOfTheApplication:
 class TestAnotherProgram:
     @pytest.fixture
     def file(self, treatment, tmp_path):
-        with sqlite3.connect(tmp_path / "copy.db") as copy:
-            connection.connection.backup(copy)
-        copy.close()
+        (tmp_path / "copy.db").write_bytes(connection.connection.serialize())
         program = sqlite3.connect(tmp_path / "copy.db")
         yield program
         program.close()
@@ -165,7 +164,7 @@ class TestAnotherProgram:
     def test_can_not_write(self, file):
         for statement in (*ANYWHERE, *ON_SQLITE):
             with pytest.raises(sqlite3.DatabaseError):
-                for part in statement.split("; "):
+                for part in statement.splitlines():
                     file.execute(part)
 
     def test_fails_for_want_of_the_functions(self, file):

@@ -141,7 +141,7 @@ def test_nobody_answers_for_a_write_after_the_action(treatment):
     builders.lot(treatment.clinic, number="L2")
 
     with refused_by("nobody answers"):
-        Lot.objects.update(number="L3")
+        Lot.objects.update(diluent_ml=1)
 
 
 def test_signing_in_is_no_change_of_the_user(client, nurse):
