@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 
 from clinic.audit import triggers
@@ -11,7 +12,7 @@ from clinic.audit.access import record_access
 from clinic.audit.context import recording
 from clinic.audit.erasing import erase_payloads
 from clinic.audit.models import TrailEvent, TrailPayload
-from clinic.models import Injector, Lot, Patient
+from clinic.models import Clinic, Injector, Lot, Patient
 from tests import builders
 from tests.clinic.test_constraints import refused_by
 
@@ -152,6 +153,17 @@ def test_signing_in_is_no_change_of_the_user(client, nurse):
     ).exists()
 
 
+def test_a_password_hashed_anew_at_sign_in_is_the_persons_own_change(client, nurse):
+    with builders.by_hand():
+        nurse.password = make_password("correct horse battery", hasher="pbkdf2_sha256")
+        nurse.save()
+
+    assert client.login(username="nora", password="correct horse battery")
+
+    event = TrailEvent.objects.get(action="rehash_password")
+    assert (event.actor_username, event.object_id) == ("nora", str(nurse.id))
+
+
 class TestReading:
     def test_is_one_event_of_the_clinics_day(self, nurse, treatment):
         record_access(
@@ -229,3 +241,15 @@ def test_a_version_never_jumps(treatment):
 def test_a_recorded_row_is_never_deleted(treatment):
     with pytest.raises(IntegrityError, match="no delete"), builders.by_hand():
         connection.cursor().execute("DELETE FROM events_injection")
+
+
+@pytest.mark.parametrize("time", ["first", "after a flush"])
+def test_a_transaction_of_its_own_is_recorded(transactional_db, time):
+    builders.clinic()
+
+    assert [event.action for event in TrailEvent.objects.order_by("seq")] == [
+        "command_line_user",
+        "create_clinic",
+    ]
+    with refused_by("nobody answers"):
+        Clinic.objects.update(name="1")
