@@ -166,14 +166,15 @@ class TestVoiding:
         self, browser, clinic, director
     ):
         treatment = builders.treatment(clinic)
-        amend(
-            treatment,
-            by=director,
-            now=NOW,
-            reason="asked the patient again",
-            version=1,
-            advice_given="yes",
-        )
+        with builders.by_hand():
+            amend(
+                treatment,
+                by=director,
+                now=NOW,
+                reason="asked the patient again",
+                version=1,
+                advice_given="yes",
+            )
 
         response = self.void(browser, treatment)
 
