@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from clinic.audit.context import recorded
 from clinic.choices import ProperName
 from clinic.models import (
     Clinic,
@@ -23,7 +23,7 @@ from clinic.models.patients import normalised_mrn
 from clinic.scope import RoleRefused
 
 
-@transaction.atomic
+@recorded
 def command_line_user() -> User:
     """Whoever has the machine's command line: nobody can sign in as this user."""
     user = User.objects.filter(username="command-line").first()
@@ -34,14 +34,14 @@ def command_line_user() -> User:
     return user
 
 
-@transaction.atomic
+@recorded
 def create_user(*, by: User, username: str, display_name: str, password: str) -> User:
     return User.objects.create_user(
         username, password=password, display_name=display_name
     )
 
 
-@transaction.atomic
+@recorded
 def invite_user(
     *,
     by: User,
@@ -70,7 +70,7 @@ def invite_user(
     return invite_again(by=by, user=user)
 
 
-@transaction.atomic
+@recorded
 def invite_again(*, by: User, user: User, forget_factors: bool = False) -> str:
     """Return a new link, as `invite_user`: the way to a new password.
 
@@ -86,19 +86,27 @@ def invite_again(*, by: User, user: User, forget_factors: bool = False) -> str:
     return reverse("account_invitation", args=[uid, token])
 
 
-@transaction.atomic
+@recorded
 def choose_password(*, by: User, user: User, password: str) -> User:
     user.set_password(password)
     user.save()
     return user
 
 
-@transaction.atomic
+@recorded
+def rehash_password(*, by: User, password: str) -> User:
+    """Of somebody who just gave it: it stays the same password."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    return by
+
+
+@recorded
 def create_clinic(*, by: User, code: str, name: str, time_zone: str) -> Clinic:
     return Clinic.objects.create(code=code, name=name, time_zone=time_zone)
 
 
-@transaction.atomic
+@recorded
 def add_member(
     *, by: User, user: User, clinic: Clinic | None, role: str, today: date
 ) -> Membership:
@@ -113,7 +121,7 @@ def add_member(
     )
 
 
-@transaction.atomic
+@recorded
 def create_injector(
     *, by: User, now: datetime, clinic: Clinic, code: str, name: str, **details
 ) -> Injector:
@@ -122,14 +130,14 @@ def create_injector(
     )
 
 
-@transaction.atomic
+@recorded
 def product_named(*, by: User, proper_name: ProperName, brand: str = "") -> Product:
     """The product of that name, made if there is none; every clinic has the same."""
     product, _ = Product.objects.get_or_create(proper_name=proper_name, brand=brand)
     return product
 
 
-@transaction.atomic
+@recorded
 def create_lot(
     *,
     by: User,
@@ -149,7 +157,7 @@ def create_lot(
     )
 
 
-@transaction.atomic
+@recorded
 def create_patient(
     *, by: User, now: datetime, clinic: Clinic, mrn: str, **details
 ) -> Patient:

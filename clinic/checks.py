@@ -1,11 +1,15 @@
 """What production asks of its database before it serves anybody.
 
-`clinic.wsgi` runs every check with the tag "database" and serves nothing if one fails.
+`clinic.wsgi` runs every check with these tags and serves nothing if one fails.
 """
 
 from django.conf import settings
 from django.core import checks
-from django.db import connections
+from django.db import DatabaseError, connections
+
+from clinic.audit import roles
+
+TRAIL = "trail"  # not "database": `migrate` asks that too, and runs as the owner
 
 SAFE = {"fsync": "on", "full_page_writes": "on"}
 # `off` answers before a record is on the disk; every other value waits for it.
@@ -41,3 +45,16 @@ def problems(connection):
         cursor.execute("SELECT current_setting('synchronous_commit')")
         if cursor.fetchone()[0] == UNSAFE_COMMIT:
             yield "synchronous_commit is off"
+
+
+@checks.register(TRAIL, deploy=True)
+def application_cannot_rewrite_the_trail(**kwargs):
+    try:
+        weakness = roles.weakness()
+    except DatabaseError:
+        return []  # that there is no database, the start itself says
+    if weakness is None:
+        return []
+    kind = checks.Error if settings.IS_PRODUCTION else checks.Warning
+    hint = f"`manage.py database_roles` says how to serve as {roles.APPLICATION}."
+    return [kind(weakness, hint=hint, id="clinic.E002")]

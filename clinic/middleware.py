@@ -1,8 +1,9 @@
-"""What holds for every request: its scope, and the headers that every page needs."""
+"""What holds for every request: its scope, its headers, and its place in the trail."""
 
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from clinic.audit.context import during
 from clinic.declared import ANYBODY, SIGNED_IN, check_every_view, needed_by
 from clinic.scope import check_permission
 from clinic.scoped import in_pieces, narrow, scoped
@@ -53,6 +54,17 @@ PERMISSIONS_POLICY = ", ".join(
     [f"{feature}=()" for feature in FEATURES]
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )
+
+
+class TrailMiddleware:
+    """What a request writes or reads is recorded with its session and address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with during(request):
+            return self.get_response(request)
 
 
 class HeadersMiddleware:

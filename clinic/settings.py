@@ -6,6 +6,7 @@ SECRET_KEY_FALLBACKS     earlier keys, separated by commas, while one is replace
 ALLOWED_HOSTS            compulsory in production, separated by commas
 DATABASE_URL             default: a SQLite file in var/; or postgres://…
 STATEMENT_TIMEOUT        milliseconds that PostgreSQL gives a statement of a page
+TRAIL_KEY_FILE           signs the trail's seals; default: var/trail_key
 TRUST_PROXY              1 when one proxy in front ends TLS and sets X-Forwarded-Proto
                          and X-Forwarded-For; or else
 GRANIAN_SSL_CERTIFICATE  the certificate with which granian itself speaks TLS
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "clinic.middleware.TrailMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clinic.signin.sessions.SessionTimesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -158,6 +160,8 @@ else:
         connect_timeout=3,
         options=" ".join(f"-c {name}={value}" for name, value in limits.items()),
     )
+
+TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default=str(VAR_DIR / "trail_key"))
 
 CACHES = {
     "default": {

@@ -1,5 +1,6 @@
 """What the web server serves, once the database is found safe."""
 
+import logging
 import os
 
 from django.core import checks
@@ -10,10 +11,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
 application = get_wsgi_application()
 
-faults = [
-    fault
-    for fault in checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-    if fault.is_serious()
-]
-if faults:
+from clinic.checks import TRAIL  # noqa: E402  needs the project set up
+
+found = checks.run_checks(
+    tags=[checks.Tags.database, TRAIL],
+    include_deployment_checks=True,
+    databases=["default"],
+)
+for warning in found:
+    logging.getLogger("clinic").critical(str(warning))
+if faults := [fault for fault in found if fault.is_serious()]:
     raise ImproperlyConfigured(" ".join(str(fault) for fault in faults))

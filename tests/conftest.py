@@ -54,6 +54,35 @@ def client():
 
 
 @pytest.fixture
+def by_hand(db):
+    """For tests of rows that no action would write."""
+    with builders.by_hand():
+        yield
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Ends with a flush, which the trail refuses, and which installs it anew."""
+    yield
+    with connection.cursor() as cursor:
+        drop_trail_triggers(cursor)
+
+
+def drop_trail_triggers(cursor):
+    is_postgresql = connection.vendor == "postgresql"
+    cursor.execute(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+        "WHERE left(tgname, 6) = 'trail_'"
+        if is_postgresql
+        else "SELECT tbl_name, name FROM sqlite_master "
+        "WHERE type = 'trigger' AND substr(name, 1, 6) = 'trail_'"
+    )
+    for table, trigger in cursor.fetchall():
+        on = f'ON "{table}"' if is_postgresql else ""
+        cursor.execute(f'DROP TRIGGER "{trigger}" {on}')
+
+
+@pytest.fixture
 def clinic(db):
     return builders.clinic()
 

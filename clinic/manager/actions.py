@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from clinic.audit.context import recorded
 
 from clinic.amending import amend
 from clinic.choices import Role
@@ -10,7 +10,7 @@ from clinic.models import Change, Clinic, Injector, Lot, Membership, User
 from clinic.scope import RoleRefused, managers_at
 
 
-@transaction.atomic
+@recorded
 def end_role(*, by: User, membership: Membership, today: date) -> Membership:
     """At once. Raises RoleRefused for one's own role and for the last manager's."""
     if membership.user_id == by.id:
@@ -24,7 +24,7 @@ def end_role(*, by: User, membership: Membership, today: date) -> Membership:
     return membership
 
 
-@transaction.atomic
+@recorded
 def deactivate(*, by: User, user: User, today: date) -> User:
     """The next request is refused already. Raises RoleRefused as end_role does."""
     if user.id == by.id:
@@ -38,7 +38,7 @@ def deactivate(*, by: User, user: User, today: date) -> User:
     return user
 
 
-@transaction.atomic
+@recorded
 def reactivate(*, by: User, user: User) -> User:
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -63,7 +63,7 @@ def keep_a_manager(clinics, *, but, today):
             )
 
 
-@transaction.atomic
+@recorded
 def amend_injector(
     *, by: User, now: datetime, row: Injector, version: int, reason: str, **values
 ) -> Change | None:
@@ -71,7 +71,7 @@ def amend_injector(
     return amend(row, by=by, now=now, reason=reason, version=version, **values)
 
 
-@transaction.atomic
+@recorded
 def amend_lot(
     *, by: User, now: datetime, row: Lot, version: int, reason: str, **values
 ) -> Change | None:

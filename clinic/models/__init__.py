@@ -1,3 +1,4 @@
+from clinic.audit.models import TrailEvent, TrailHead, TrailPayload, TrailSeal
 from clinic.models.changes import Change
 from clinic.models.clinics import Clinic, Membership, User
 from clinic.models.injectors import Injector
@@ -12,5 +13,9 @@ __all__ = [
     "Membership",
     "Patient",
     "Product",
+    "TrailEvent",
+    "TrailHead",
+    "TrailPayload",
+    "TrailSeal",
     "User",
 ]

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from clinic.audit.context import recorded
 from clinic.models import User
 from events.actions.drafts import discard_draft
 from events.actions.followups import record_contact
@@ -14,7 +13,7 @@ from events.choices import TriageLevel
 from events.models import Contact, Treatment
 
 
-@transaction.atomic
+@recorded
 def record_call(
     *,
     by: User,

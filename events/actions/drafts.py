@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from clinic.audit.context import recorded
 from clinic.models import User
 from events.models import Draft, Treatment
 
 
-@transaction.atomic
+@recorded
 def save_draft(
     *, by: User, now: datetime, treatment: Treatment, typed: dict[str, list[str]]
 ) -> Draft:
@@ -18,7 +17,7 @@ def save_draft(
     return draft
 
 
-@transaction.atomic
+@recorded
 def discard_draft(*, by: User, treatment: Treatment) -> int:
     discarded, _ = Draft.objects.filter(user=by, treatment=treatment).delete()
     return discarded

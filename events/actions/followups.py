@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from clinic.amending import amend
+from clinic.audit.context import recorded
 from clinic.models import Clinic, User
 from clinic.moments import Moment
 from events.actions.exposures import refresh_exposures
@@ -22,7 +22,7 @@ class ClaimedByAnother(Exception):
     """Another nurse is on the phone with this patient."""
 
 
-@transaction.atomic
+@recorded
 def record_contact(
     *,
     by: User,
@@ -80,7 +80,7 @@ def followup_on(treatment, day):
     )
 
 
-@transaction.atomic
+@recorded
 def claim_followup(*, by: User, now: datetime, followup: FollowUp) -> FollowUp:
     """Keep a call for one nurse for a quarter of an hour. Raises ClaimedByAnother."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by=by)
@@ -93,7 +93,7 @@ def claim_followup(*, by: User, now: datetime, followup: FollowUp) -> FollowUp:
     return followup
 
 
-@transaction.atomic
+@recorded
 def release_followup(*, by: User, followup: FollowUp) -> FollowUp:
     FollowUp.objects.filter(id=followup.id, claimed_by=by).update(
         claimed_by=None, claimed_until=None
@@ -102,7 +102,7 @@ def release_followup(*, by: User, followup: FollowUp) -> FollowUp:
     return followup
 
 
-@transaction.atomic
+@recorded
 def close_followup(
     *, by: User, now: datetime, followup: FollowUp, reason: str
 ) -> FollowUp:
@@ -121,7 +121,7 @@ def close_followup(
     return followup
 
 
-@transaction.atomic
+@recorded
 def set_protocol(
     *, by: User, now: datetime, clinic: Clinic, calls: Sequence[ProtocolCall]
 ) -> list[ProtocolWindow]:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from clinic.amending import amend
+from clinic.audit.context import recorded
 from clinic.choices import Precision
 from clinic.models import Change, User
 from clinic.moments import Moment
@@ -18,7 +17,7 @@ from events.rules.triage import Triage, triage
 from events.rules.windows import month_of
 
 
-@transaction.atomic
+@recorded
 def report_headache(
     *,
     by: User,
@@ -165,7 +164,7 @@ def triage_of(report: HeadacheReport) -> Triage:
     )
 
 
-@transaction.atomic
+@recorded
 def amend_headache(
     *,
     by: User,

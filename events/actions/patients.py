@@ -4,15 +4,14 @@ hold the baseline."""
 from copy import copy
 from datetime import datetime
 
-from django.db import transaction
-
 from clinic.amending import amend
+from clinic.audit.context import recorded
 from clinic.models import Change, Patient, User
 from clinic.models.patients import normalised_mrn
 from events.actions.exposures import refresh_exposures
 
 
-@transaction.atomic
+@recorded
 def amend_patient(
     *,
     by: User,

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
+from clinic.audit.context import recorded
 from clinic.models import User
 from events.actions.exposures import refresh_exposures
 from events.models import Escalation, Headache, HeadacheReport, Review
@@ -27,7 +27,7 @@ def check_not_own(headache, by):
         )
 
 
-@transaction.atomic
+@recorded
 def raise_escalation(
     *, by: User, now: datetime, report: HeadacheReport, found: Triage
 ) -> Escalation:
@@ -44,7 +44,7 @@ def raise_escalation(
     )
 
 
-@transaction.atomic
+@recorded
 def acknowledge(*, by: User, now: datetime, escalation: Escalation) -> Escalation:
     """Take an escalation on oneself. Raises AlreadyDone if somebody did."""
     waiting = Escalation.objects.filter(id=escalation.id, acknowledged_at=None)
@@ -55,7 +55,7 @@ def acknowledge(*, by: User, now: datetime, escalation: Escalation) -> Escalatio
     return escalation
 
 
-@transaction.atomic
+@recorded
 def close_escalation(
     *, by: User, now: datetime, escalation: Escalation, decision: str, note: str
 ) -> Escalation:
@@ -70,7 +70,7 @@ def close_escalation(
     return escalation
 
 
-@transaction.atomic
+@recorded
 def sign_review(
     *, by: User, now: datetime, headache: Headache, **assessment: Any
 ) -> Review:

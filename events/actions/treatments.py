@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
-
+from clinic.audit.context import recorded
 from clinic.models import Injector, Patient, User
 from clinic.moments import Moment
 from events.actions.exposures import refresh_exposures
@@ -14,7 +13,7 @@ from events.models import FollowUp, Injection, ProtocolWindow, Treatment
 from events.rules.windows import PROTOCOL
 
 
-@transaction.atomic
+@recorded
 def record_treatment(
     *,
     by: User,

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from clinic.amending import amend
+from clinic.audit.context import recorded
 from clinic.models import User
 from events.actions.exposures import refresh_exposures
 from events.actions.followups import ANSWERED
@@ -12,7 +11,7 @@ from events.choices import FollowUpState
 from events.models import Contact, Headache, Treatment
 
 
-@transaction.atomic
+@recorded
 def void_treatment(
     *, by: User, now: datetime, treatment: Treatment, version: int, reason: str
 ) -> Treatment:
@@ -32,7 +31,7 @@ def void_treatment(
     return treatment
 
 
-@transaction.atomic
+@recorded
 def void_contact(
     *, by: User, now: datetime, contact: Contact, version: int, reason: str
 ) -> Contact:
@@ -65,7 +64,7 @@ def void_contact(
     return contact
 
 
-@transaction.atomic
+@recorded
 def void_headache(
     *, by: User, now: datetime, headache: Headache, version: int, reason: str
 ) -> Headache:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from clinic.audit.context import recording
 from clinic.models import User
 from events.actions.exposures import refreshed_together
 from events.imports.contacts import take_contacts
@@ -35,7 +36,7 @@ def import_records(
     lots are made first.
     """
     rows = read_all(paths)
-    with refreshed_together():
+    with recording(by=by, action="import_records"), refreshed_together():
         run = Import(by=by, now=now)
         if create_registers:
             create_clinics(run, rows, time_zone)

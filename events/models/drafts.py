@@ -10,6 +10,8 @@ from clinic.constraints import a_moment
 class Draft(models.Model):
     """The fields of an unfinished call, as typed, of one user about one treatment."""
 
+    outside_trail = "what somebody types: no record, and deleted when saved"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     typed = models.JSONField()

@@ -16,6 +16,8 @@ class Exposure(models.Model):
     `rebuild_exposures --check` can prove that it equals the record.
     """
 
+    outside_trail = "derived from the record, which is recorded"
+
     treatment = models.OneToOneField(
         "events.Treatment", on_delete=models.PROTECT, primary_key=True
     )
@@ -79,6 +81,8 @@ class ExposureRevision(models.Model):
     A writer takes the next number as the last step of its transaction; the row's
     lock makes the order of numbers the order of commits, so none is missed.
     """
+
+    outside_trail = "counts the derivations of exposures"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)

@@ -8,6 +8,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 class SavedFilter(models.Model):
     """`query` is the address's query string; it is read anew each time it is used."""
 
+    outside_trail = "a person's own filter: no record"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1000)

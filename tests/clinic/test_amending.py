@@ -7,6 +7,8 @@ from clinic.amending import StaleVersion, amend
 from clinic.models import Change, Patient
 from tests import builders
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 @pytest.fixture
 def patient(clinic):

@@ -34,20 +34,23 @@ def test_a_nurse_does_not_export(nurse):
 
 
 def test_a_role_that_ended_holds_no_longer(director):
-    Membership.objects.filter(user=director).update(active_until=TODAY)
+    with builders.by_hand():
+        Membership.objects.filter(user=director).update(active_until=TODAY)
 
     assert clinics(director, today=TODAY - timedelta(days=1)) == ["riverside"]
     assert clinics(director) == []
 
 
 def test_a_role_that_has_not_begun_does_not_hold_yet(director):
-    Membership.objects.filter(user=director).update(active_from=TODAY)
+    with builders.by_hand():
+        Membership.objects.filter(user=director).update(active_from=TODAY)
 
     assert clinics(director, today=TODAY - timedelta(days=1)) == []
 
 
 def test_somebody_deactivated_has_no_role(director):
     director.is_active = False
-    director.save()
+    with builders.by_hand():
+        director.save()
 
     assert clinics(director) == []

@@ -19,11 +19,12 @@ CALLED_ON = (0, 1, 2, 3, 13, 14, 15, 28, 55, 56, 57, 84, 90, 111, 112, 113, 120)
 def void(rows, **which):
     """As an action would, but at once; refreshes the exposures of the patients."""
     rows = rows.objects.filter(**which)
-    rows.update(
-        voided_at=builders.NOW,
-        voided_by=builders.command_line(),
-        void_reason="Entered twice",
-    )
+    with builders.by_hand():
+        rows.update(
+            voided_at=builders.NOW,
+            voided_by=builders.command_line(),
+            void_reason="Entered twice",
+        )
     treatments = rows if rows.model is Treatment else Treatment.objects.all()
     refresh_exposures(patients=set(treatments.values_list("patient_id", flat=True)))
 
@@ -58,10 +59,14 @@ class Sample:
             self.patients = [self.patient() for _ in range(patients)]
             for _ in range(treatments):
                 self.treatment(self.draw.choice(self.patients))
-        Lot.objects.filter(number="L1").update(
-            reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
-        )
-        Injector.objects.filter(code="INJ-1").update(injecting_since=date(2024, 3, 1))
+        with builders.by_hand():
+            Lot.objects.filter(number="L1").update(
+                reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
+            )
+        with builders.by_hand():
+            Injector.objects.filter(code="INJ-1").update(
+                injecting_since=date(2024, 3, 1)
+            )
         for rows in (Treatment, Contact, Headache):
             ids = sorted(rows.objects.values_list("id", flat=True))
             void(rows, id__in=self.draw.sample(ids, len(ids) // 15))

@@ -138,11 +138,15 @@ def sample(db):
     draw = sample.draw
     nurses = [builders.member(name, "nurse", None) for name in ("nora", "bo")]
     for contact in Contact.objects.order_by("id"):
-        Contact.objects.filter(id=contact.id).update(recorded_by=draw.choice(nurses))
+        with builders.by_hand():
+            Contact.objects.filter(id=contact.id).update(
+                recorded_by=draw.choice(nurses)
+            )
     for call in FollowUp.objects.exclude(state="done").order_by("id"):
         state = draw.choice(["open", "lost", "lost", "cancelled"])
         reason = draw.choice(["moved", "refused"]) if state == "lost" else ""
-        FollowUp.objects.filter(id=call.id).update(state=state, lost_reason=reason)
+        with builders.by_hand():
+            FollowUp.objects.filter(id=call.id).update(state=state, lost_reason=reason)
     return sample
 
 

@@ -200,10 +200,11 @@ class TestStoragePanel:
             treat(clinic, 9, injections=[builders.injection(clinic, product=solution)])
             treat(clinic, 5, events=1)
             treat(clinic, 2, injections=[builders.injection(clinic, product=rare)])
-        Lot.objects.exclude(product=solution).update(
-            reconstituted_at=builders.NOW
-            - timedelta(days=(builders.NOW.date() - builders.TREATED_ON).days + 3)
-        )
+        with builders.by_hand():
+            Lot.objects.exclude(product=solution).update(
+                reconstituted_at=builders.NOW
+                - timedelta(days=(builders.NOW.date() - builders.TREATED_ON).days + 3)
+            )
         return clinic
 
     def test_it_is_of_the_most_used_product_that_is_reconstituted(self, mixed):

@@ -65,7 +65,8 @@ class TestWhoMaySeeThem:
 
     @each_address
     def test_nobody_whose_role_has_ended(self, client, director, address):
-        Membership.objects.update(active_until=date(2020, 1, 2))
+        with builders.by_hand():
+            Membership.objects.update(active_until=date(2020, 1, 2))
         client.force_login(director)
 
         response = client.get(address)

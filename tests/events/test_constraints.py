@@ -19,6 +19,8 @@ from tests import builders
 from tests.builders import NOW, TREATED_ON
 from tests.clinic.test_constraints import again, refused_by
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 DAY = timedelta(days=1)
 ONSET_ON = TREATED_ON + 3 * DAY
 

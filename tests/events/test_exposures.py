@@ -12,6 +12,8 @@ from events.actions.voiding import void_headache
 from events.models import Contact, Exposure, ExposureRevision, Headache, Treatment
 from tests import builders
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 def exposure(of):
     return Exposure.objects.get(treatment=of)

@@ -25,6 +25,8 @@ from tests import builders
 from tests.builders import TREATED_ON
 from tests.clinic.test_constraints import TABLES, refused_by
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 DAY = timedelta(days=1)
 
 

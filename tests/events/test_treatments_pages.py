@@ -194,9 +194,11 @@ class TestTheEmptyForm:
         builders.injector(elsewhere, "THEIRS")
         builders.lot(elsewhere, number="THEIR-LOT")
         old = builders.lot(clinic, number="OLD")
-        type(old).objects.filter(id=old.id).update(expires_on=date(2026, 6, 29))
+        with builders.by_hand():
+            type(old).objects.filter(id=old.id).update(expires_on=date(2026, 6, 29))
         left = builders.injector(clinic, "LEFT")
-        type(left).objects.filter(id=left.id).update(active_until=date(2026, 5, 31))
+        with builders.by_hand():
+            type(left).objects.filter(id=left.id).update(active_until=date(2026, 5, 31))
 
         page = words(browser.get(address(patient)))
 
@@ -317,9 +319,10 @@ class TestBadInput:
 
     def test_of_an_injector_who_had_left(self, browser, patient):
         injector = builders.injector(patient.clinic)
-        type(injector).objects.filter(id=injector.id).update(
-            active_from=date(2026, 2, 1), active_until=date(2026, 5, 31)
-        )
+        with builders.by_hand():
+            type(injector).objects.filter(id=injector.id).update(
+                active_from=date(2026, 2, 1), active_until=date(2026, 5, 31)
+            )
 
         refused(
             send(browser, patient),
@@ -495,7 +498,8 @@ class TestWarnings:
 
     def test_tell_of_a_lot_that_had_expired_on_the_day(self, browser, patient):
         lot = builders.lot(patient.clinic)
-        type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 15))
+        with builders.by_hand():
+            type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 15))
 
         refused(send(browser, patient), "Lot L1 expired on 2026-06-15")
         assert send(browser, patient, treated_at="2026-06-15").status_code == 302
@@ -542,10 +546,12 @@ class TestCopyingTheLastTreatment:
     ):
         builders.treatment(patient.clinic, of=patient)
         lot, injector = builders.lot(patient.clinic), builders.injector(patient.clinic)
-        type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 29))
-        type(injector).objects.filter(id=injector.id).update(
-            active_until=date(2026, 6, 29)
-        )
+        with builders.by_hand():
+            type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 29))
+        with builders.by_hand():
+            type(injector).objects.filter(id=injector.id).update(
+                active_until=date(2026, 6, 29)
+            )
 
         _, value = self.copy(browser, patient)
 

@@ -59,9 +59,10 @@ class TestThePageOfATreatment:
 
     def test_tells_the_injectors_experience_on_that_day(self, client, nurse, clinic):
         injector = builders.injector(clinic)
-        type(injector).objects.filter(id=injector.id).update(
-            injecting_since=date(2020, 3, 3)
-        )
+        with builders.by_hand():
+            type(injector).objects.filter(id=injector.id).update(
+                injecting_since=date(2020, 3, 3)
+            )
         builders.treatment(clinic, on=date(2026, 1, 5))
         treatment = builders.treatment(clinic)
         builders.treatment(clinic, on=date(2026, 5, 5))
@@ -165,14 +166,15 @@ class TestVoiding:
         self, browser, clinic, director
     ):
         treatment = builders.treatment(clinic)
-        amend(
-            treatment,
-            by=director,
-            now=NOW,
-            reason="asked the patient again",
-            version=1,
-            advice_given="yes",
-        )
+        with builders.by_hand():
+            amend(
+                treatment,
+                by=director,
+                now=NOW,
+                reason="asked the patient again",
+                version=1,
+                advice_given="yes",
+            )
 
         response = self.void(browser, treatment)
 
