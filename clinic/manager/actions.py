@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 
-from clinic.audit.context import recorded
-
 from clinic.amending import amend
+from clinic.audit.context import recorded
 from clinic.choices import Role
 from clinic.models import Change, Clinic, Injector, Lot, Membership, User
 from clinic.scope import RoleRefused, managers_at

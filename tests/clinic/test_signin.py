@@ -81,7 +81,8 @@ class TestThePassword:
 
     def test_is_gone_with_the_account(self, client, nurse):
         sign_in(client)
-        User.objects.filter(pk=nurse.pk).update(is_active=False)
+        with builders.by_hand():
+            User.objects.filter(pk=nurse.pk).update(is_active=False)
 
         assert not is_signed_in(client)
         assert sign_in(client).url == reverse("account_inactive")

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from clinic.audit import triggers
 from clinic.audit.access import record_access
@@ -158,7 +159,8 @@ def test_a_password_hashed_anew_at_sign_in_is_the_persons_own_change(client, nur
         nurse.password = make_password("correct horse battery", hasher="pbkdf2_sha256")
         nurse.save()
 
-    assert client.login(username="nora", password="correct horse battery")
+    typed = {"login": "nora", "password": "correct horse battery"}
+    assert client.post(reverse("account_login"), typed).url == "/"
 
     event = TrailEvent.objects.get(action="rehash_password")
     assert (event.actor_username, event.object_id) == ("nora", str(nurse.id))
