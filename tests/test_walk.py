@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from clinic.actions import create_clinic, create_injector
+from clinic.actions import create_clinic, create_injector, create_user
 from clinic.choices import Role
 from clinic.declared import ANYBODY, SIGNED_IN, every_address, needed_by
 from clinic.models import Clinic, Injector, Membership, Patient, User
@@ -44,7 +44,7 @@ WORDS = {
     "register_new": {"kind": "lots"},
     "register_amend": {"kind": "injectors"},
     "dashboards:panel_csv": {"name": "area"},
-    "dashboards:page": {"name": "injectors"},
+    "dashboards:page": {"name": "injector"},
     "account_invitation": {"uidb64": "MQ", "token": "set-password"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
@@ -149,7 +149,12 @@ def theirs(db):
 @pytest.fixture
 def nobody(db):
     """Signed in, and without any role."""
-    return User.objects.create_user("roleless", password="correct horse battery")
+    return create_user(
+        by=builders.command_line(),
+        username="roleless",
+        display_name="No Role",
+        password="correct horse battery",
+    )
 
 
 def asked(user, method, address, data=None, keep=False):

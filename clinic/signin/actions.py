@@ -2,13 +2,13 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import transaction
 from django.http import HttpRequest
 
+from clinic.audit.context import recorded
 from clinic.models import User
 
 
-@transaction.atomic
+@recorded
 def touch_session(*, by: User, request: HttpRequest, now: float) -> SessionBase:
     """Keep that the person is still there, at most once a minute and before the view."""
     session = request.session

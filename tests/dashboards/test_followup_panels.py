@@ -28,7 +28,8 @@ class TestPanels:
         builders.contact(first, 14, "no")
         builders.contact(second, 14, "unknown")
         followup = second.followup_set.get(window="week_12")
-        FollowUp.objects.filter(id=followup.id).update(state="open", lost_reason="")
+        with builders.by_hand():
+            FollowUp.objects.filter(id=followup.id).update(state="open", lost_reason="")
         followup.refresh_from_db()
         close_followup(
             by=builders.command_line(),
