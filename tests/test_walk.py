@@ -20,6 +20,7 @@ from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
 from events.models import Escalation, FollowUp, Headache, Treatment
 from tests import builders
+from tests.conftest import confirm
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 # Whose id an address holds, by how its route begins; the first that fits.
@@ -161,6 +162,7 @@ def asked(user, method, address, data=None, keep=False):
     client = Client(raise_request_exception=True)
     if user:
         client.force_login(user)
+        confirm(client, user)
     # What was stored is looked at, and then undone: each request finds the same rows.
     before = stored()
     mark = transaction.savepoint()
@@ -349,6 +351,7 @@ def test_fields_that_a_form_does_not_have_are_not_set(ours, theirs, name):
     [role, *_] = sorted(PERMISSIONS[needed].roles)
     person, client = ours.people[role], Client()
     client.force_login(person)
+    confirm(client, person)
     foreign = snapshot(theirs.clinic)
 
     response = client.post(ours.address(name), EXTRA | typed(name, ours))
