@@ -3,8 +3,10 @@
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from clinic.audit.access import NotRecorded
 from clinic.audit.context import during
 from clinic.declared import ANYBODY, SIGNED_IN, check_every_view, needed_by
+from clinic.refusals import not_recorded
 from clinic.scope import check_permission
 from clinic.scoped import in_pieces, narrow, scoped
 
@@ -57,7 +59,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class TrailMiddleware:
-    """What a request writes or reads is recorded with its session and address."""
+    """What a request writes or reads is recorded with its session and address.
+
+    Where reading can't be recorded, nothing that was read is shown.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -65,6 +70,9 @@ class TrailMiddleware:
     def __call__(self, request):
         with during(request):
             return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return not_recorded() if isinstance(exception, NotRecorded) else None
 
 
 class HeadersMiddleware:

@@ -7,7 +7,6 @@ sealer       reads the trail and adds seals
 auditor      reads the records and the trail
 """
 
-
 from django.db import connection
 
 from clinic.audit.postgresql import TRAIL
