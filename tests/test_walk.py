@@ -46,7 +46,7 @@ WORDS = {
     "register_new": {"kind": "lots"},
     "register_amend": {"kind": "injectors"},
     "dashboards:panel_csv": {"name": "area"},
-    "dashboards:page": {"name": "injectors"},
+    "dashboards:page": {"name": "injector"},
     "account_invitation": {"uidb64": "MQ", "token": "set-password"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},

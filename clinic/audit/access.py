@@ -1,7 +1,6 @@
 """Records that somebody read patients' data: call it before the page is made."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from secrets import token_hex
 from typing import Any
@@ -33,16 +32,16 @@ def record_reading(
 
     Raises NotRecorded, which the middleware answers with a page of its own.
     """
-    shown = defaultdict(set)
+    shown: dict[int, set[UUID]] = {}
     for patient in patients:
-        shown[patient.clinic_id].add(patient.uid)
+        shown.setdefault(patient.clinic_id, set()).add(patient.uid)
     asked = list(request.clinics if shown or clinics is None else clinics)
     told = {"page": request.resolver_match.view_name} | details
     try:
         with recording(by=request.user, action=action):
             for clinic in asked:
                 if not shown or clinic.id in shown:
-                    write_access(clinic, shown[clinic.id], told)
+                    write_access(clinic, shown.get(clinic.id, ()), told)
     except Error as error:
         raise NotRecorded from error
 
