@@ -61,7 +61,7 @@ def signed_in(*, request: Any, user: User, **sent: Any) -> None:
     """Before the session is saved: without the event there is no session."""
     methods = [
         record.get("type", record["method"])
-        for record in get_authentication_records(request)
+        for record in get_authentication_records(request, user)
     ]
     record_sign_in(by=user, action="sign_in", methods=methods)
 
