@@ -2,8 +2,10 @@
 
 from django.utils.cache import add_never_cache_headers
 
+from clinic.audit.access import NotRecorded
 from clinic.audit.context import during
 from clinic.declared import check_every_view
+from clinic.refusals import not_recorded
 from clinic.scoped import in_pieces, scoped
 
 
@@ -23,7 +25,10 @@ class ScopeMiddleware:
 
 
 class TrailMiddleware:
-    """What a request writes or reads is recorded with its session and address."""
+    """What a request writes or reads is recorded with its session and address.
+
+    Where reading can't be recorded, nothing that was read is shown.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,6 +36,9 @@ class TrailMiddleware:
     def __call__(self, request):
         with during(request):
             return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return not_recorded() if isinstance(exception, NotRecorded) else None
 
 
 # Passkeys are the one thing of these that the pages use.
