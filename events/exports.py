@@ -12,7 +12,7 @@ from decimal import Decimal
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.models import Clinic
 from events.choices import Area, Indication
-from events.formulas import disarmed
+from clinic.formulas import disarmed
 from events.models import Exposure
 from events.rules.windows import WINDOWS
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from dashboards.addresses import treatments_address
 from dashboards.panels.panel import Column, Panel, Part
-from events.formulas import disarmed
+from clinic.formulas import disarmed
 
 
 def names_of(kind: type) -> list[str]:
