@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
+from clinic.formulas import disarmed
 from clinic.models import Clinic
 from events.choices import Area, Indication
-from clinic.formulas import disarmed
 from events.models import Exposure
 from events.rules.windows import WINDOWS
 

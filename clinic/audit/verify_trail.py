@@ -1,9 +1,8 @@
 """Check an exported trail: python3 verify_trail.py FILE [--key HEX] [--witness HASH …]
 
-FILE is JSON Lines: about the file, the events in order, the seals. Only Python's standard
-library is needed. Without a key no signature is checked. Of an extract (with filters) each
-event and its place is checked, not whether one is missing. Exit 0: nothing was altered.
-1: something was, and the output says where. 2: can't tell.
+FILE is JSON Lines: about the file, the events in order, the seals. Without a key no
+signature is checked. Of an extract (with filters) each event and its place is checked, not
+whether one is missing. Exit 0: nothing altered. 1: something, said where. 2: can't tell.
 """
 
 import argparse
@@ -14,9 +13,10 @@ from hashlib import sha256, sha512
 
 TAG, SEAL_TAG = "aft1", "afs1"
 EXTRACT = " in this extract: whether an event is missing from it can't be told"
-HASHED = """stream stream_seq recorded_at actor_id actor_username actor_name actor_roles
+FIELDS = """stream stream_seq recorded_at actor_id actor_username actor_name actor_roles
 clinic_id operation action reason object_type object_id object_uid request_id session
-address database_user program commitment previous_hash""".split()
+address database_user program commitment previous_hash"""
+HASHED = FIELDS.split()
 SEALED = ("first_seq", "last_seq", "count", "root", "previous_hash", "sealed_at")
 
 

@@ -1,6 +1,7 @@
 """Which events of the trail somebody sees who sees the trail of some clinics."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db.models import CharField, Exists, OuterRef, Q
@@ -54,17 +55,37 @@ def people_of(clinic_ids: Iterable[int]):
     return apps.get_model("clinic.user").objects.filter(held).distinct()
 
 
-def shows_content(event, clinic_ids: Iterable[int]) -> bool:
-    """Whether what it holds concerns these clinics alone.
-
-    Somebody who works at another clinic too may have read both at once: that it was
-    read is for both to know, what was asked there is not.
-    """
-    if event.clinic_id is not None or event.operation != "access":
-        return True
-    if is_everywhere(clinic_ids):
-        return True
-    held = apps.get_model("clinic.membership").objects.filter(
-        user__username=event.actor_username
+def only_of(clinic_ids: Iterable[int]):
+    """The users who never had a role but at these clinics."""
+    memberships = apps.get_model("clinic.membership").objects
+    return (
+        apps.get_model("clinic.user")
+        .objects.filter(membership__in=memberships.filter(clinic__in=clinic_ids))
+        .exclude(membership__in=memberships.exclude(clinic__in=clinic_ids))
+        .distinct()
     )
-    return held.exists() and not held.exclude(clinic__in=clinic_ids).exists()
+
+
+def of_these_alone(rows, clinic_ids: Iterable[int]):
+    """Without readings by people of other clinics that may span other clinics too.
+
+    That a patient was read is for each clinic to know; what was asked elsewhere is not.
+    """
+    if is_everywhere(clinic_ids):
+        return rows
+    return rows.filter(
+        ~Q(clinic_id=None, operation="access")
+        | Q(actor_username__in=only_of(clinic_ids).values("username"))
+    )
+
+
+def content_shown(clinic_ids: Iterable[int]) -> Callable[[Any], bool]:
+    """Whether an event's content concerns these clinics alone, as `of_these_alone`."""
+    if is_everywhere(clinic_ids):
+        return lambda event: True
+    ours = set(only_of(clinic_ids).values_list("username", flat=True))
+    return lambda event: (
+        event.clinic_id is not None
+        or event.operation != "access"
+        or event.actor_username in ours
+    )
