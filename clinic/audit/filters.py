@@ -113,6 +113,7 @@ class TrailFilter(filters.FilterSet):
     action = filters.CharFilter(
         label="Action",
         max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "such as amend_patient"}),
         validators=[
             RegexValidator(
                 r"\A[a-z_]+\Z", "An action's name has small letters and “_” alone."

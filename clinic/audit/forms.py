@@ -39,6 +39,8 @@ class DayNoteForm(NoteForm):
     def __init__(self, *args, clinics, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["clinic"] = clinic_field(clinics)
+        if len(clinics) == 1:
+            self.fields["clinic"].widget = forms.HiddenInput()
         self.order_fields(["day", "note", "clinic"])
 
 

@@ -57,10 +57,18 @@ def events_about(patients: list[Patient]) -> QuerySet:
 
 def patient_of(event: TrailEvent) -> Patient | None:
     """Whose row the event is about, if it is a patient's and in scope."""
-    for model, path in paths_to_patient().items():
-        if model._meta.label_lower == event.object_type:
-            row = model._default_manager.select_related(path or None)
-            row = row.filter(pk=event.object_id).first()
+    paths = paths_to_patient()
+    key: dict[str, Any] = {"pk": event.object_id}
+    label = event.object_type
+    if label == Change._meta.label_lower:
+        change = Change.objects.filter(**key).first()
+        names = {model._meta.model_name: model._meta.label_lower for model in paths}
+        label = names.get(change.subject, "") if change else ""
+        key = {"uid": change.subject_uid} if change else {}
+    for model, path in paths.items():
+        if model._meta.label_lower == label:
+            rows = model._default_manager.select_related(*[path] if path else [])
+            row = rows.filter(**key).first()
             for name in path.split("__") if row and path else ():
                 row = getattr(row, name)
             return row

@@ -21,6 +21,7 @@ from clinic.audit.visible import content_shown, is_everywhere, of_these_alone
 from clinic.audit.wording import (
     SIGN_IN,
     action_words,
+    asked_in,
     differences,
     object_words,
     operation_words,
@@ -111,15 +112,15 @@ def event_page(request, row, form):
     shows = content_shown([clinic.id for clinic in request.clinics])(row)
     patient = patient_of(row)
     shown, others = shown_in(row)
+    clinic = Clinic.objects.filter(id=row.clinic_id).first()
     record_access(
         by=request.user,
         action="view_trail_event",
-        clinic=Clinic.objects.filter(id=row.clinic_id).first(),
+        clinic=clinic,
         subjects={person.uid for person in (patient, *shown) if person},
         details={"event": row.hash},
         request=request,
     )
-    clinic = Clinic.objects.filter(id=row.clinic_id).first()
     zone = (clinic or request.clinics[0]).zone
     payload = getattr(row, "payload", None)
     may_review = clinics_where(request.user, "review_trail", today=timezone.localdate())
@@ -133,7 +134,8 @@ def event_page(request, row, form):
         "is_erased": payload is None,
         "shows": shows,
         "differences": differences(row, zone) if payload and row.object_type else [],
-        "asked": payload.body if payload and shows and not row.object_type else "",
+        "is_new": row.operation in ("insert", "baseline"),
+        "asked": asked_in(row) if payload and shows else [],
         "patient": patient,
         "shown": shown,
         "others": others,

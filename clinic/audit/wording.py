@@ -88,6 +88,22 @@ def changed(event: TrailEvent) -> tuple[dict[str, Any], dict[str, Any]]:
 EMPTIES = (None, "")
 
 
+def asked_in(event: TrailEvent) -> list[tuple[str, str]]:
+    """(name, value) of what a reading asked for, besides whom it showed."""
+    if event.object_type:
+        return []
+    body = json.loads(event.payload.body)
+    body.pop("subjects", None)
+    asked = body.pop("details", {}) | body
+    return [
+        (
+            action_words(name),
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+        )
+        for name, value in asked.items()
+    ]
+
+
 def differences(event: TrailEvent, zone: ZoneInfo) -> list[Difference]:
     """The same in words; raises nothing for columns that there are no longer."""
     before, after = changed(event)
