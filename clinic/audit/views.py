@@ -1,23 +1,20 @@
-"""Pages of the trail: the list, one event, who looked at a patient, the files."""
+"""Pages of the trail: the list, one event, who looked at a patient."""
 
 from django.contrib import messages
 from django.db.models import Count, Max, Min
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit.access import record_access
 from clinic.audit.actions import review_event
-from clinic.audit.exporting import lines, newest, seal_first
-from clinic.audit.files import table as csv_table
 from clinic.audit.filters import TrailFilter
 from clinic.audit.forms import NoteForm
 from clinic.audit.models import TrailEvent, TrailSeal
 from clinic.audit.patients import patient_of, shown_in
 from clinic.audit.reviews import TrailReview
 from clinic.audit.tables import TrailTable
-from clinic.audit.visible import content_shown, is_everywhere, of_these_alone
+from clinic.audit.visible import content_shown
 from clinic.audit.wording import (
     SIGN_IN,
     action_words,
@@ -210,63 +207,3 @@ def readers_of(person):
         held["last"] = max(held.get("last", row["last"]), row["last"])
         held["pages"].append((action_words(row["action"]), row["times"]))
     return sorted(readers.items(), key=lambda reader: reader[1]["last"], reverse=True)
-
-
-@needs("export_trail")
-@require_safe
-def as_csv(request):
-    return download(request, "csv")
-
-
-@needs("export_trail")
-@require_safe
-def as_json_lines(request):
-    return download(request, "jsonl")
-
-
-def download(request, kind):
-    """The events that match the page's filters; sealed first where a key is at hand."""
-    now, found = timezone.now(), TrailFilter(request.GET, clinics=request.clinics)
-    if not found.is_valid():
-        context = {"form": found.form, "clinics": request.clinics, "zone": found.zone}
-        return render(request, "audit/trail.html", context, status=400)
-    filters, ids = asked(found), [clinic.id for clinic in request.clinics]
-    patients = found.form.cleaned_data["patient"]
-    is_whole = is_everywhere(ids) and not filters and not patients
-    sealing = seal_first(now)
-    rows = found.qs if kind == "csv" else of_these_alone(found.qs, ids)
-    until = newest(rows)
-    count = rows.filter(seq__lte=until).count()
-    record_access(
-        by=request.user,
-        action="export_trail",
-        clinic=of_one(named_clinics(request, found)),
-        subjects=[patient.uid for patient in patients],
-        details={"filters": filters, "rows": count, "format": kind},
-        request=request,
-    )
-    if kind == "csv":
-        content = csv_table(
-            rows,
-            until=until,
-            zone=found.zone,
-            clinics={clinic.id: clinic.code for clinic in request.clinics},
-            shows=content_shown(ids),
-        )
-    else:
-        content = lines(
-            None if is_whole else rows,
-            until=until,
-            by=request.user.username,
-            filters=filters | {"patients": [str(row.uid) for row in patients]},
-            rows=count,
-            sealing=sealing,
-        )
-    media = "text/csv" if kind == "csv" else "application/jsonl"
-    return StreamingHttpResponse(
-        content,
-        content_type=f"{media}; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="trail-{now:%Y-%m-%d}.{kind}"'
-        },
-    )

@@ -176,7 +176,7 @@ class TestAnotherProgram:
 
 
 @pytest.fixture
-def shown(db):
+def shown(application):
     """A patient who was shown to somebody, and the patient's clinic's other one."""
     clinic = builders.clinic()
     nurse = builders.member("nora", "nurse", clinic)
@@ -187,7 +187,7 @@ def shown(db):
     return other
 
 
-def test_who_was_shown_can_not_be_changed_either(shown, application):
+def test_who_was_shown_can_not_be_changed_either(shown):
     key = str(shown.uid) if connection.vendor == "postgresql" else shown.uid.hex
     event = TrailEvent.objects.get(operation="access")
     attacks = [
