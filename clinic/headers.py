@@ -42,5 +42,6 @@ LOGGING = {
     "loggers": {
         name: {"handlers": ["console"], "propagate": False}
         for name in ("django", "django.server")
-    },
+    }
+    | {"clinic.sealer": {"level": "INFO"}},
 }

@@ -42,6 +42,9 @@ PERMISSIONS = {
     "manage_staff": held_by("add people, give roles and end them", MANAGER),
     "export_records": held_by("take records out as files", DIRECTOR, AUDITOR),
     "see_trail": held_by("read the audit trail", DIRECTOR, AUDITOR, MANAGER),
+    "review_trail": held_by(
+        "note in the audit trail that something was looked at", DIRECTOR, AUDITOR
+    ),
     "export_trail": held_by("take the audit trail out", DIRECTOR, AUDITOR),
 }
 

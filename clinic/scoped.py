@@ -87,4 +87,8 @@ class ScopedManager(models.Manager):
         rows = super().get_queryset()
         if isinstance(scope, EveryClinic):
             return rows
+        return self.within(rows, scope)
+
+    def within(self, rows, scope):
+        """The rows of these clinics."""
         return rows.filter(clinic__in=scope)

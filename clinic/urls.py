@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from clinic import views
+from clinic.audit import fileviews, questionviews
+from clinic.audit import views as trail
 from clinic.manager import registers, staff
 
 urlpatterns = [
@@ -16,6 +18,19 @@ urlpatterns = [
     path("registers/<slug:kind>/", registers.index, name="register"),
     path("registers/<slug:kind>/new/", registers.new, name="register_new"),
     path("registers/<slug:kind>/<uuid:uid>/", registers.amend, name="register_amend"),
+    path("audit/", trail.index, name="trail"),
+    path("audit/csv/", fileviews.as_csv, name="trail_csv"),
+    path("audit/json-lines/", fileviews.as_json_lines, name="trail_jsonl"),
+    path("audit/events/<slug:event_hash>/", trail.event, name="trail_event"),
+    path("audit/events/<slug:event_hash>/review/", trail.review, name="trail_review"),
+    path("audit/patients/<uuid:uid>/", trail.patient, name="trail_patient"),
+    path("audit/questions/", questionviews.questions, name="trail_questions"),
+    path("audit/questions/<slug:name>/", questionviews.question, name="trail_question"),
+    path(
+        "audit/questions/<slug:name>/review/",
+        questionviews.review,
+        name="trail_question_review",
+    ),
     path("healthz", views.healthz, name="healthz"),
     path("", include("clinic.signin.urls")),
     path("", include("events.urls")),

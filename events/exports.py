@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
+from clinic.formulas import disarmed
 from clinic.models import Clinic, Patient
 from events.choices import Area, Indication
-from events.formulas import disarmed
 from events.models import Exposure
 from events.rules.windows import WINDOWS
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from clinic import actions
+from clinic.audit.actions import review_day
 from clinic.audit.context import recording
 from clinic.choices import Precision, ProperName
 from clinic.models import Clinic, Injector, Lot, Membership, User
@@ -245,6 +246,14 @@ def one_of_everything(at):
         version=1,
         reason="typing error",
         phone="07700 900001",
+    )
+    review_day(
+        by=command_line(),
+        now=NOW,
+        clinic=at,
+        question="night_writes",
+        day=NOW.date(),
+        note="the night shift",
     )
     return raised.report
 

@@ -6,5 +6,11 @@ models.py      the trail's tables
 triggers.py    the database's own recording of every table, on both engines
 sealing.py     signed seals over what was recorded since the last one
 verifying.py   whether anything was altered
+visible.py     who sees which events
+patients.py    what the trail holds of a patient
+reviews.py     notes of what somebody looked at, beside the trail
+views.py       its pages, with filters.py, tables.py and wording.py
+fileviews.py   files of it, with files.py and exporting.py
+questionviews.py, questions.py  what is asked of it again and again
 verify_trail.py  the same of an exported trail, without the project
 """

@@ -5,7 +5,7 @@ from typing import Any
 
 from clinic.audit.access import write_entry
 from clinic.audit.context import recording
-from clinic.audit.models import TrailPayload
+from clinic.audit.models import TrailPayload, TrailSubject
 
 
 def erase_payloads(*, by: Any, events: Iterable[int], reason: str) -> int:
@@ -16,5 +16,6 @@ def erase_payloads(*, by: Any, events: Iterable[int], reason: str) -> int:
             write_entry(
                 operation="erase", stream=f"erasure:{seq}", body={}, clinic_id=None
             )
+        TrailSubject.objects.filter(event__payload__in=chosen).delete()
         erased, _ = chosen.delete()
     return erased

@@ -7,6 +7,8 @@ Texts are empty rather than null: the hash tells one value from another by its t
 from django.db import models
 from django.db.models import UniqueConstraint
 
+from clinic.audit.visible import TrailManager
+
 THE_TRAIL = "the trail itself"
 
 
@@ -39,13 +41,28 @@ class TrailEvent(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
+    objects = TrailManager()
+
     class Meta:
         default_permissions = ()
         constraints = [
             UniqueConstraint(fields=["stream", "stream_seq"], name="trailevent_once")
         ]
         indexes = [
-            models.Index(fields=["object_type", "object_id"], name="trailevent_object")
+            models.Index(fields=["object_type", "object_id"], name="trailevent_object"),
+            models.Index(fields=["hash"], name="trailevent_hash"),
+            # Each filter of the pages, newest first.
+            *(
+                models.Index(fields=[field, "recorded_at"], name=f"trailevent_{name}")
+                for field, name in (
+                    ("clinic_id", "of_clinic"),
+                    ("actor_username", "by_actor"),
+                    ("action", "by_action"),
+                    ("object_type", "by_type"),
+                    ("operation", "by_operation"),
+                    ("address", "by_address"),
+                )
+            ),
         ]
 
     def __str__(self):
@@ -68,6 +85,28 @@ class TrailPayload(models.Model):
 
     def __str__(self):
         return f"Payload of {self.event_id}"
+
+
+class TrailSubject(models.Model):
+    """A patient whom an event of reading showed: its payload says so too.
+
+    The triggers write it, so that who read a patient can be asked by an index;
+    `audit_verify` compares it with the payload.
+    """
+
+    outside_trail = THE_TRAIL
+
+    pk = models.CompositePrimaryKey("subject", "event")
+    subject = models.UUIDField()
+    event = models.ForeignKey(
+        TrailEvent, on_delete=models.PROTECT, related_name="subjects"
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.subject} in {self.event_id}"
 
 
 class TrailHead(models.Model):

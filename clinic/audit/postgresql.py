@@ -73,6 +73,11 @@ BEGIN
   ) RETURNING * INTO event;
   INSERT INTO clinic_trailpayload (event_id, salt, body)
     VALUES (event.seq, entry.salt, entry.body);
+  IF entry.operation = 'access' THEN
+    INSERT INTO clinic_trailsubject (event_id, subject)
+      SELECT DISTINCT event.seq, shown::uuid
+      FROM jsonb_array_elements_text(entry.body::jsonb->'subjects') AS shown;
+  END IF;
   UPDATE clinic_trailhead SET stream_seq = event.stream_seq, hash = event.hash
     WHERE stream = entry.stream;
 END $$""",
@@ -125,7 +130,8 @@ END $$""",
     "trail_refuse()": f"""RETURNS trigger
 {DEFINER} AS $$
 BEGIN
-  IF TG_TABLE_NAME = 'clinic_trailpayload' AND TG_OP = 'DELETE' THEN
+  IF TG_TABLE_NAME IN ('clinic_trailpayload', 'clinic_trailsubject')
+      AND TG_OP = 'DELETE' THEN
     IF EXISTS (SELECT 1 FROM clinic_trailevent
         WHERE stream = 'erasure:' || OLD.event_id) THEN
       RETURN OLD;
@@ -145,7 +151,8 @@ VIEW = """CREATE OR REPLACE VIEW clinic_trailentry AS
   SELECT operation, clinic_id, object_type, object_id, object_uid, stream,
     ''::text AS body, ''::text AS salt
   FROM clinic_trailevent WHERE false"""
-TRAIL = [f"clinic_trail{noun}" for noun in ("event", "payload", "head", "seal")]
+NOUNS = ("event", "payload", "subject", "head", "seal")
+TRAIL = [f"clinic_trail{noun}" for noun in NOUNS]
 
 
 def about(table: Any) -> str:

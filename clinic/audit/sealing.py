@@ -17,6 +17,7 @@ from django.db import connection
 
 from clinic.audit.models import TrailEvent, TrailSeal
 from clinic.audit.verify_trail import merkle_root, seal_hash
+from clinic.scoped import unscoped
 
 PATIENCE = 10  # seconds that a sealer waits for open transactions
 
@@ -34,8 +35,12 @@ def as_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
+@unscoped("a seal is of every clinic's events")
 def seal(*, now: datetime) -> TrailSeal | None:
-    """Seal what was recorded since the last seal; None if that is nothing."""
+    """Seal what was recorded since the last seal; None if that is nothing.
+
+    Raises NoKey and StillWriting.
+    """
     key = private_key()
     last = TrailSeal.objects.order_by("id").last()
     start = last.last_seq if last else 0

@@ -56,6 +56,10 @@ CREATE TRIGGER trail_entry INSTEAD OF INSERT ON clinic_trailentry BEGIN
     FROM clinic_trailhead AS head WHERE head.stream = NEW.stream;
   INSERT INTO clinic_trailpayload (event_id, salt, body)
     VALUES (last_insert_rowid(), NEW.salt, NEW.body);
+  INSERT INTO clinic_trailsubject (event_id, subject)
+    SELECT DISTINCT (SELECT seq FROM clinic_trailevent WHERE stream = NEW.stream
+      ORDER BY stream_seq DESC LIMIT 1), replace(shown.value, '-', '')
+    FROM json_each(NEW.body, '$.subjects') AS shown WHERE NEW.operation = 'access';
   UPDATE clinic_trailhead SET (stream_seq, hash) =
       (SELECT stream_seq, hash FROM clinic_trailevent WHERE stream = NEW.stream
         ORDER BY stream_seq DESC LIMIT 1)
@@ -76,6 +80,18 @@ WHEN EXISTS (SELECT 1 FROM clinic_trailpayload WHERE event_id = NEW.event_id)
 BEGIN SELECT RAISE(ABORT, 'trail: not what the event recorded'); END;
 
 CREATE TRIGGER trail_payload_delete BEFORE DELETE ON clinic_trailpayload
+WHEN NOT EXISTS (SELECT 1 FROM clinic_trailevent
+    WHERE stream = 'erasure:' || OLD.event_id)
+BEGIN SELECT RAISE(ABORT, 'trail: record the erasure first'); END;
+
+CREATE TRIGGER trail_subject_insert BEFORE INSERT ON clinic_trailsubject
+WHEN EXISTS (SELECT 1 FROM clinic_trailsubject
+    WHERE event_id = NEW.event_id AND subject = NEW.subject)
+  OR NOT EXISTS (SELECT 1 FROM clinic_trailpayload WHERE event_id = NEW.event_id
+    AND instr(replace(body, '-', ''), '"' || NEW.subject || '"'))
+BEGIN SELECT RAISE(ABORT, 'trail: not whom the event showed'); END;
+
+CREATE TRIGGER trail_subject_delete BEFORE DELETE ON clinic_trailsubject
 WHEN NOT EXISTS (SELECT 1 FROM clinic_trailevent
     WHERE stream = 'erasure:' || OLD.event_id)
 BEGIN SELECT RAISE(ABORT, 'trail: record the erasure first'); END;
@@ -101,6 +117,7 @@ REFUSED = [
     ("event", "UPDATE"),
     ("event", "DELETE"),
     ("payload", "UPDATE"),
+    ("subject", "UPDATE"),
     ("head", "DELETE"),
     ("seal", "UPDATE"),
     ("seal", "DELETE"),

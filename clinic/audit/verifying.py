@@ -3,13 +3,19 @@
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connection, transaction
 
 from clinic.audit.exporting import event_fields
-from clinic.audit.models import TrailEvent, TrailHead, TrailSeal
+from clinic.audit.models import (
+    TrailEvent,
+    TrailHead,
+    TrailPayload,
+    TrailSeal,
+    TrailSubject,
+)
 from clinic.audit.sealing import is_signed, public_key, sealed_fields
 from clinic.audit.triggers import ENGINES, Table, audited, table_of
 from clinic.audit.verify_trail import event_hash, hash_of, merkle_root, seal_hash
@@ -34,6 +40,7 @@ def findings(*, witnesses: Iterable[str] = (), key: str | None = None) -> Iterat
         yield from in_the_triggers()
         yield from in_the_seals(key or "", set(witnesses))
         yield from in_the_streams()
+        yield from in_the_subjects()
 
 
 def in_the_triggers() -> Iterator[str]:
@@ -91,6 +98,27 @@ def in_the_streams() -> Iterator[str]:
         yield from without_stream(tables[object_type])
     for stream in heads:
         yield f"{stream}: all of its events are gone"
+
+
+def in_the_subjects() -> Iterator[str]:
+    """Who was shown by each event of reading, against what the event says itself."""
+    rows = TrailSubject.objects.order_by("event_id").values_list("event_id", "subject")
+    listed = groupby(rows.iterator(chunk_size=2000), key=itemgetter(0))
+    seq, subjects = next(listed, (None, ()))
+    said = TrailPayload.objects.filter(event__operation="access").order_by("event_id")
+    for payload in said.iterator(chunk_size=2000):
+        while seq is not None and seq < payload.event_id:
+            yield f"event {seq}: shows patients, and says nothing of them"
+            seq, subjects = next(listed, (None, ()))
+        held = set()
+        if seq == payload.event_id:
+            held = {str(subject) for _, subject in subjects}
+            seq, subjects = next(listed, (None, ()))
+        if held != set(json.loads(payload.body).get("subjects", ())):
+            yield f"event {payload.event_id}: it showed other patients than are listed"
+    while seq is not None:
+        yield f"event {seq}: shows patients, and says nothing of them"
+        seq, _ = next(listed, (None, ()))
 
 
 def read_stream(events: Iterable[TrailEvent]) -> tuple[list[str], Any, Any]:

@@ -1,4 +1,11 @@
-from clinic.audit.models import TrailEvent, TrailHead, TrailPayload, TrailSeal
+from clinic.audit.models import (
+    TrailEvent,
+    TrailHead,
+    TrailPayload,
+    TrailSeal,
+    TrailSubject,
+)
+from clinic.audit.reviews import TrailReview
 from clinic.models.changes import Change
 from clinic.models.clinics import Clinic, Membership, User
 from clinic.models.injectors import Injector
@@ -16,6 +23,8 @@ __all__ = [
     "TrailEvent",
     "TrailHead",
     "TrailPayload",
+    "TrailReview",
     "TrailSeal",
+    "TrailSubject",
     "User",
 ]

@@ -10,9 +10,9 @@ from typing import get_type_hints
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 
+from clinic.formulas import disarmed
 from dashboards.addresses import treatments_address
 from dashboards.panels.panel import Column, Panel, Part
-from events.formulas import disarmed
 
 
 def names_of(kind: type) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.formulas import armed
+from clinic.formulas import armed
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.actions import create_injector
-from events.formulas import armed
+from clinic.formulas import armed
 from events.models import Treatment
 from tests import builders
 from tests.dashboards.sample import void

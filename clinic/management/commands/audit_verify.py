@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from clinic.audit.verifying import CannotCheck, findings
+from clinic.scoped import unscoped
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             "--key", help="the public key, if it is kept elsewhere (hexadecimal)"
         )
 
+    @unscoped("the whole trail is checked")
     def handle(self, **options):
         count = 0
         try:

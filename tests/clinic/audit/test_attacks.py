@@ -3,12 +3,15 @@
 import sqlite3
 
 import pytest
+from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
+from clinic.audit.access import record_access
 from clinic.audit.context import recording
-from clinic.audit.models import TrailEvent
+from clinic.audit.models import TrailEvent, TrailSubject
 from clinic.audit.roles import APPLICATION, statements, weakness
 from clinic.audit.sealing import seal
+from clinic.checks import application_cannot_rewrite_the_trail
 from tests import builders
 
 EVENT = "INSERT OR REPLACE INTO clinic_trailevent SELECT * FROM clinic_trailevent"
@@ -170,3 +173,78 @@ class TestAnotherProgram:
     def test_fails_for_want_of_the_functions(self, file):
         with pytest.raises(sqlite3.OperationalError, match="no such function"):
             file.execute("UPDATE clinic_patient SET phone = '1'")
+
+
+@pytest.fixture
+def shown(application):
+    """A patient who was shown to somebody, and the patient's clinic's other one."""
+    clinic = builders.clinic()
+    nurse = builders.member("nora", "nurse", clinic)
+    patient, other = builders.patient(clinic), builders.patient(clinic)
+    record_access(
+        by=nurse, action="view_patient", clinic=clinic, subjects=[patient.uid]
+    )
+    return other
+
+
+def test_who_was_shown_can_not_be_changed_either(shown):
+    key = str(shown.uid) if connection.vendor == "postgresql" else shown.uid.hex
+    event = TrailEvent.objects.get(operation="access")
+    attacks = [
+        f"UPDATE clinic_trailsubject SET subject = '{key}'",
+        "DELETE FROM clinic_trailsubject",
+        "INSERT INTO clinic_trailsubject (event_id, subject) "
+        f"VALUES ({event.seq}, '{key}')",
+    ]
+    if connection.vendor == "sqlite":
+        attacks.append(
+            "REPLACE INTO clinic_trailsubject SELECT * FROM clinic_trailsubject"
+        )
+    before = list(TrailSubject.objects.values())
+
+    with recording(by=None, action="attack"):
+        assert list(survivors(attacks)) == []
+    assert list(TrailSubject.objects.values()) == before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL has roles")
+class TestServing:
+    """What `clinic.wsgi` asks before it serves anybody."""
+
+    def asked(self):
+        return application_cannot_rewrite_the_trail()
+
+    def test_production_is_refused_to_a_superuser(self, db, settings):
+        settings.IS_PRODUCTION = True
+
+        [found] = self.asked()
+        assert isinstance(found, checks.Error)
+        assert "is a superuser" in found.msg
+        assert "database_roles" in found.hint
+
+    def test_production_is_refused_to_the_owner(self, application, settings):
+        settings.IS_PRODUCTION = True
+        run("RESET SESSION AUTHORIZATION")
+        run("SET SESSION AUTHORIZATION aftercare_owner")
+
+        [found] = self.asked()
+        assert isinstance(found, checks.Error)
+        assert "owns the trail" in found.msg
+
+    def test_production_serves_the_application(self, application, settings):
+        settings.IS_PRODUCTION = True
+
+        assert self.asked() == []
+
+    def test_this_machine_is_warned(self, db, settings):
+        settings.IS_PRODUCTION = False
+
+        [found] = self.asked()
+        assert isinstance(found, checks.Warning)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite has no roles")
+def test_sqlite_has_nobody_to_refuse(db, settings):
+    settings.IS_PRODUCTION = True
+
+    assert application_cannot_rewrite_the_trail() == []

@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from clinic.audit.access import record_access
+from clinic.audit.erasing import erase_payloads
 from clinic.audit.exporting import event_fields
 from clinic.audit.models import TrailEvent, TrailHead, TrailPayload, TrailSeal
 from clinic.audit.sealing import private_key, seal, sealed_fields
@@ -171,6 +173,59 @@ def test_a_seal_made_anew_needs_the_key(owner, altered):
         reseal(without_the_key)
 
     assert "its signature isn't of this key" in altered()
+
+
+class TestWhoWasShown:
+    @pytest.fixture
+    def shown(self, treatment, nurse):
+        """Read by Nora; another patient wasn't."""
+        record_access(
+            by=nurse,
+            action="view_patient",
+            clinic=treatment.clinic,
+            subjects=[treatment.patient.uid],
+        )
+        return builders.patient(treatment.clinic)
+
+    @pytest.mark.parametrize(
+        ("statement", "told"),
+        [
+            ("DELETE FROM clinic_trailsubject", "other patients than are listed"),
+            (
+                "UPDATE clinic_trailsubject SET subject = "
+                "(SELECT uid FROM clinic_patient WHERE uid <> subject LIMIT 1)",
+                "other patients than are listed",
+            ),
+            (
+                "INSERT INTO clinic_trailsubject (event_id, subject) "
+                "SELECT (SELECT max(seq) FROM clinic_trailevent), uid "
+                "FROM clinic_patient LIMIT 1",
+                "says nothing of them",
+            ),
+            (
+                "INSERT INTO clinic_trailsubject (event_id, subject) "
+                "SELECT (SELECT min(seq) FROM clinic_trailevent), uid "
+                "FROM clinic_patient LIMIT 1",
+                "says nothing of them",
+            ),
+        ],
+        ids=["gone", "another", "of a later write", "of an earlier write"],
+    )
+    def test_is_compared_with_what_the_event_says(
+        self, shown, owner, altered, statement, told
+    ):
+        assert altered() == ""
+        with owner() as sql:
+            sql(statement)
+
+        assert told in altered()
+
+    def test_goes_with_the_content_when_that_is_erased(self, shown, director, altered):
+        event = TrailEvent.objects.get(operation="access")
+        erase_payloads(by=director, events=[event.seq], reason="asked for")
+
+        assert not event.subjects.exists()
+        assert altered() == ""
 
 
 class TestWithAWitness:

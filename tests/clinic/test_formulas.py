@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from events.formulas import armed, disarmed
+from clinic.formulas import armed, disarmed
 
 RUN_BY_SPREADSHEETS = "=+-@|%\t\r\n＝＋－＠"
 # Half of what is tried begins with what a spreadsheet looks at.
