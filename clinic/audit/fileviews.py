@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clinic.audit.access import record_access
+from clinic.audit.access import record_reading
 from clinic.audit.exporting import lines, newest, seal_first
 from clinic.audit.files import table
 from clinic.audit.filters import TrailFilter
-from clinic.audit.views import asked, named_clinics, of_one
+from clinic.audit.views import asked, named_clinics
 from clinic.audit.visible import content_shown, is_everywhere, of_these_alone
 from clinic.declared import needs
 
@@ -39,13 +39,14 @@ def download(request, kind):
     rows = found.qs if kind == "csv" else of_these_alone(found.qs, ids)
     until = newest(rows)
     count = rows.filter(seq__lte=until).count()
-    record_access(
-        by=request.user,
-        action="export_trail",
-        clinic=of_one(named_clinics(request, found)),
-        subjects=[patient.uid for patient in patients],
-        details={"filters": filters, "rows": count, "format": kind},
-        request=request,
+    record_reading(
+        request,
+        "export_trail",
+        patients=patients,
+        clinics=named_clinics(request, found),
+        filters=filters,
+        rows=count,
+        format=kind,
     )
     if kind == "csv":
         content = table(

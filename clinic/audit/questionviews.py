@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.audit.access import record_access
+from clinic.audit.access import record_reading
 from clinic.audit.actions import review_day
 from clinic.audit.filters import in_days
 from clinic.audit.forms import DayNoteForm, PeriodForm
@@ -19,6 +19,8 @@ from clinic.audit.reviews import TrailReview
 from clinic.audit.views import MOST_LISTED, table_of
 from clinic.declared import needs
 from clinic.scope import chosen_clinic, clinics_where
+
+QUESTION_ASKED = "view_trail_question"
 
 
 def period_of(request):
@@ -34,16 +36,6 @@ def events_in(form, clinic):
     return in_days(TrailEvent.objects.all(), form.since, form.until, clinic.zone)
 
 
-def record_asking(request, clinic, details):
-    record_access(
-        by=request.user,
-        action="view_trail_question",
-        clinic=clinic,
-        details=details,
-        request=request,
-    )
-
-
 @needs("see_trail")
 @require_safe
 def questions(request):
@@ -52,7 +44,7 @@ def questions(request):
     context = {"form": form, "clinic": clinic, "now": now}
     if not form.is_valid():
         return render(request, "audit/questions.html", context, status=400)
-    record_asking(request, clinic, {"question": "all"})
+    record_reading(request, QUESTION_ASKED, clinics=[clinic], question="all")
     rows = events_in(form, clinic)
     context["answers"] = [
         (name, asked, len(asked.find(rows, clinic)))
@@ -75,8 +67,8 @@ def question(request, name):
     context = {"asked": asked, "name": name, "form": form, "clinic": clinic, "now": now}
     if not form.is_valid():
         return render(request, "audit/question.html", context, status=400)
-    days = {"question": name, "from": str(form.since), "to": str(form.until)}
-    record_asking(request, clinic, days)
+    days = {"from": str(form.since), "to": str(form.until)}
+    record_reading(request, QUESTION_ASKED, clinics=[clinic], question=name, days=days)
     found = asked.find(events_in(form, clinic), clinic)
     rows = TrailEvent.objects.filter(seq__in=found[-MOST_LISTED:])
     may_review = clinics_where(request.user, "review_trail", today=timezone.localdate())

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.audit.access import record_access
+from clinic.audit.access import record_reading
 from clinic.audit.actions import review_event
 from clinic.audit.filters import TrailFilter
 from clinic.audit.forms import NoteForm
@@ -16,7 +16,6 @@ from clinic.audit.reviews import TrailReview
 from clinic.audit.tables import TrailTable
 from clinic.audit.visible import content_shown
 from clinic.audit.wording import (
-    SIGN_IN,
     action_words,
     asked_in,
     differences,
@@ -36,11 +35,6 @@ def per_page(query):
     asked = query.get("per_page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() else PER_PAGE
     return min(max(number, LEAST), MOST)
-
-
-def of_one(clinics):
-    """The clinic, if there is but one: a reading of several is no single clinic's."""
-    return clinics[0] if len(clinics) == 1 else None
 
 
 def table_of(request, rows, zone):
@@ -81,13 +75,12 @@ def index(request):
         query = request.GET.copy()  # a record number doesn't stay in an address
         query["patient"] = str(patients[0].uid)
         return redirect(f"{request.path}?{query.urlencode()}")
-    record_access(
-        by=request.user,
-        action="view_trail",
-        clinic=of_one(named_clinics(request, found)),
-        subjects=[patient.uid for patient in patients],
-        details=asked(found),
-        request=request,
+    record_reading(
+        request,
+        "view_trail",
+        patients=patients,
+        clinics=named_clinics(request, found),
+        filters=asked(found),
     )
     context["table"] = table_of(request, found.qs, found.zone)
     context |= {"most": MOST_LISTED, "patients": patients}
@@ -110,13 +103,12 @@ def event_page(request, row, form):
     patient = patient_of(row)
     shown, others = shown_in(row)
     clinic = Clinic.objects.filter(id=row.clinic_id).first()
-    record_access(
-        by=request.user,
-        action="view_trail_event",
-        clinic=clinic,
-        subjects={person.uid for person in (patient, *shown) if person},
-        details={"event": row.hash},
-        request=request,
+    record_reading(
+        request,
+        "view_trail_event",
+        patients=[person for person in (patient, *shown) if person],
+        clinics=[clinic] if clinic else None,
+        event=row.hash,
     )
     zone = (clinic or request.clinics[0]).zone
     payload = getattr(row, "payload", None)
@@ -173,13 +165,7 @@ def review(request, event_hash):
 def patient(request, uid):
     """Who looked at this patient."""
     person = get_object_or_404(Patient.objects.select_related("clinic"), uid=uid)
-    record_access(
-        by=request.user,
-        action="view_trail_of_patient",
-        clinic=person.clinic,
-        subjects=[person.uid],
-        request=request,
-    )
+    record_reading(request, "view_trail_of_patient", patients=[person])
     context = {
         "patient": person,
         "zone": person.clinic.zone,
@@ -193,7 +179,6 @@ def readers_of(person):
     """Of each person who was shown the patient: how often, when, and on which pages."""
     shown = (
         TrailEvent.objects.filter(subjects__subject=person.uid)
-        .exclude(action__in=SIGN_IN)
         .values("actor_username", "actor_name", "action")
         .annotate(times=Count("seq"), first=Min("recorded_at"), last=Max("recorded_at"))
     )

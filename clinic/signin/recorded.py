@@ -1,8 +1,8 @@
 """Signing in and out in the trail, as the libraries tell it by their signals.
 
-These events belong to no clinic. What somebody does who isn't known yet is recorded by
-the installation: a name that was typed proves nothing, and one that isn't a user's may
-be a password in the wrong box, so it isn't kept.
+These events belong to no clinic, and stand under the account that they concern: one that
+failed says that its name was used, and not by whom. A name that is nobody's may be a
+password in the wrong box: it isn't kept, and the event stands under the installation.
 """
 
 import logging
@@ -50,10 +50,9 @@ def record_sign_in(*, by: User | None, action: str, **details: Any) -> None:
         raise NotRecorded from error
 
 
-def named(typed: str | None) -> dict[str, str]:
-    """The user of that name, in whatever case; nothing of a name that is nobody's."""
-    user = User.objects.filter(username__iexact=typed or "").first()
-    return {"username": user.username} if user else {}
+def named(typed: str | None) -> User | None:
+    """The user of that name, in whatever case."""
+    return User.objects.filter(username__iexact=typed or "").first()
 
 
 @receiver(user_logged_in)
@@ -70,13 +69,13 @@ def signed_in(*, request: Any, user: User, **sent: Any) -> None:
 def sign_in_failed(*, credentials: Any, request: Any = None, **sent: Any) -> None:
     """At the door, and where a signature or a change asks for the password again."""
     at = request.META.get("PATH_INFO", "") if request else ""
-    told = named(credentials.get("username"))
-    record_sign_in(by=None, action="sign_in_failed", at=at, **told)
+    user = named(credentials.get("username"))
+    record_sign_in(by=user, action="sign_in_failed", at=at)
 
 
 @receiver(user_locked_out)
 def locked_out(*, username: str, **sent: Any) -> None:
-    record_sign_in(by=None, action="locked_out", **named(username))
+    record_sign_in(by=named(username), action="locked_out")
 
 
 @receiver(user_logged_out)
@@ -112,9 +111,8 @@ def factor_used(*, user: User, authenticator: Any, **sent: Any) -> None:
 
 
 @receiver(authentication_failed)
-def factor_failed(*, request: Any, user: User, **sent: Any) -> None:
-    by = user if request.user == user else None
-    record_sign_in(by=by, action="second_factor_failed", username=user.username)
+def factor_failed(*, user: User, **sent: Any) -> None:
+    record_sign_in(by=user, action="second_factor_failed")
 
 
 def sessions_ended(by: User, sessions: Any) -> None:

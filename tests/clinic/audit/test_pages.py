@@ -153,7 +153,7 @@ class TestTheList:
         assert (event.action, event.clinic_id) == ("view_trail", clinic.id)
         assert json.loads(event.payload.body) == {
             "subjects": [str(treatment.patient.uid)],
-            "details": {"action": "view_list"},
+            "details": {"page": "trail", "filters": {"action": "view_list"}},
         }
 
     def test_asks_the_database_no_more_for_more_events(

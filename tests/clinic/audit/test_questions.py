@@ -123,7 +123,7 @@ class TestBackDated:
 class TestManyExports:
     def test_is_more_than_five_by_one_person_in_a_day(self, clinic, nurse, director):
         for _ in range(5):
-            record_access(by=director, action="export_records", clinic=clinic)
+            record_access(by=director, action="export", clinic=clinic)
         record_access(by=nurse, action="export_trail", clinic=clinic)
         record_access(by=director, action="view_list", clinic=clinic)
         assert found("many_exports", clinic) == []
@@ -172,7 +172,7 @@ class TestThePages:
         self, client, clinic, director
     ):
         for _ in range(6):
-            record_access(by=director, action="export_records", clinic=clinic)
+            record_access(by=director, action="export", clinic=clinic)
         page = client.get(reverse("trail_questions")).content.decode()
         for asked in questions.QUESTIONS.values():
             assert asked.title in page
