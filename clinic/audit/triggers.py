@@ -86,7 +86,7 @@ def needs_baseline(cursor: Any, table: Table) -> bool:
     """It has rows, and none of them was ever recorded."""
     cursor.execute(
         f'SELECT EXISTS (SELECT 1 FROM "{table.name}") AND NOT EXISTS '
-        "(SELECT 1 FROM clinic_trailevent WHERE object_type = %s)",
+        "(SELECT 1 FROM clinic_trailevent WHERE object_type = %s)",  # nosec B608
         [table.object_type],
     )
     return bool(cursor.fetchone()[0])

@@ -178,7 +178,7 @@ def without_stream(table: Table) -> Iterator[str]:
         cursor.execute(
             f'SELECT "{table.key}" FROM {table.name} AS held WHERE NOT EXISTS '
             "(SELECT 1 FROM clinic_trailevent WHERE stream = "
-            f"'{table.object_type}:' || held.\"{table.key}\") ORDER BY 1"
+            f"'{table.object_type}:' || held.\"{table.key}\") ORDER BY 1"  # nosec B608
         )
         for (key,) in cursor.fetchall():
             yield f"{table.object_type} {key}: the row was never recorded"
