@@ -1,7 +1,7 @@
 # The web server alone; compose.yaml adds the database.
 FROM python:3.13-slim
 
-RUN useradd --create-home aftercare
+RUN useradd --create-home aftercare && install --directory --owner aftercare /keys
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
