@@ -12,6 +12,7 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic import checks  # noqa: F401  registers itself
+        from clinic.signin import recorded  # noqa: F401  listens
 
         connection_created.connect(prepare)
         post_migrate.connect(install, sender=self)

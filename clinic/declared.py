@@ -1,14 +1,18 @@
 """What each view needs: declared beside the view, and for those of libraries here.
 
-The middleware serves no site in which one view has no declaration.
+Roles are read anew for each request. The middleware serves no site in which one view
+has no declaration.
 """
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
-from clinic.scope import PERMISSIONS
+from clinic.scope import PERMISSIONS, check_permission
+from clinic.scoped import narrow
 
 SIGNED_IN = "signed in"
 ANYBODY = "anybody"
@@ -37,8 +41,16 @@ def needs(permission: str) -> Callable:
         raise ImproperlyConfigured(f"There is no permission {permission}.")
 
     def declare(view):
-        view.needs = permission
-        return view
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            request.clinics = check_permission(
+                request.user, permission, today=timezone.localdate()
+            )
+            narrow(clinic.id for clinic in request.clinics)
+            return view(request, *args, **kwargs)
+
+        guarded.needs = permission
+        return guarded
 
     return declare
 

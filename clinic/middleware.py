@@ -1,20 +1,16 @@
 """What holds for every request: its scope, its headers, and its place in the trail."""
 
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from clinic.audit.access import NotRecorded
 from clinic.audit.context import during
-from clinic.declared import ANYBODY, SIGNED_IN, check_every_view, needed_by
-from clinic.scope import check_permission
-from clinic.scoped import in_pieces, narrow, scoped
+from clinic.declared import check_every_view
+from clinic.refusals import not_recorded
+from clinic.scoped import in_pieces, scoped
 
 
 class ScopeMiddleware:
-    """Refuses what the role doesn't include before a view reads anything.
-
-    Inside the view, rows of those clinics alone can be read where the permission that
-    it declares is held. Roles are read anew for each request.
-    """
+    """No row of a clinic is read in a request until its view has said what it needs."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,14 +23,22 @@ class ScopeMiddleware:
                 response.streaming_content = in_pieces(response.streaming_content)
         return response
 
-    def process_view(self, request, view, args, kwargs):
-        needed = needed_by(view)
-        if needed in (ANYBODY, SIGNED_IN):
-            return
-        request.clinics = check_permission(
-            request.user, needed, today=timezone.localdate()
-        )
-        narrow(clinic.id for clinic in request.clinics)
+
+class TrailMiddleware:
+    """What a request writes or reads is recorded with its session and address.
+
+    Where reading can't be recorded, nothing that was read is shown.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with during(request):
+            return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return not_recorded() if isinstance(exception, NotRecorded) else None
 
 
 # Passkeys are the one thing of these that the pages use.
@@ -54,17 +58,6 @@ PERMISSIONS_POLICY = ", ".join(
     [f"{feature}=()" for feature in FEATURES]
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )
-
-
-class TrailMiddleware:
-    """What a request writes or reads is recorded with its session and address."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        with during(request):
-            return self.get_response(request)
 
 
 class HeadersMiddleware:

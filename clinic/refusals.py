@@ -1,11 +1,16 @@
-"""Pages that refuse: too often, or with a form whose token is another's."""
+"""Pages that refuse: what the trail can't take, too often, a form with another's token."""
 
+import logging
+from functools import wraps
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from clinic.audit.access import NotRecorded, record_refusal
+
+log = logging.getLogger(__name__)
 # Not shown again: secrets, and what the new page sets itself.
 NOT_KEPT = ("password", "csrfmiddlewaretoken", "oldpassword", "password1", "password2")
 
@@ -15,6 +20,35 @@ def not_understood(request, exception):
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
+def refusal(action):
+    """A page that refuses: it is recorded who asked, like what is shown."""
+
+    def decorate(page):
+        @wraps(page)
+        def refuse(request, **why):
+            try:
+                record_refusal(request, action, why=str(*why.values()))
+            except NotRecorded:
+                return not_recorded()
+            return page(request, **why)
+
+        return refuse
+
+    return decorate
+
+
+@refusal("forbidden")
+def forbidden(request, exception):
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+@refusal("not_found")
+def not_found(request, exception):
+    """A row of another clinic, or of none: which of the two isn't asked."""
+    return render(request, "404.html", status=404)
+
+
+@refusal("csrf_failure")
 def csrf_failure(request, reason=""):
     """A page that was open while somebody signed in anew: nothing typed is lost.
 
@@ -33,6 +67,13 @@ def csrf_failure(request, reason=""):
         ]
     context = {"typed": typed, "action": request.get_full_path()}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def not_recorded():
+    """Made without the database, which may be what is broken."""
+    log.error("The trail took no event: the page wasn't shown.", exc_info=True)
+    page = render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
 def too_many(request):

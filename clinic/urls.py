@@ -38,5 +38,6 @@ urlpatterns = [
 ]
 
 handler400 = "clinic.refusals.not_understood"
-handler403 = "clinic.views.forbidden"
+handler403 = "clinic.refusals.forbidden"
+handler404 = "clinic.refusals.not_found"
 handler429 = "clinic.refusals.too_many"

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -26,7 +26,3 @@ def home(request):
 def healthz(request):
     """For whoever watches whether the site answers; it says nothing else."""
     return HttpResponse("ok", content_type="text/plain")
-
-
-def forbidden(request, exception):
-    return render(request, "403.html", {"reason": str(exception)}, status=403)

@@ -1,5 +1,7 @@
 """Pages of the medical director. Each reads a scope from its address."""
 
+from hashlib import sha256
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.scope import check_permission
 from dashboards.addresses import (
@@ -60,6 +63,14 @@ def page(request, name="overview"):
         return refused(request, form, shown)
     population = population_of(form.scope)
     panels = [PANELS[name](population) for name in shown.panels]
+    record_reading(
+        request,
+        "view_figures",
+        patients=[patient for panel in panels for patient in panel.patients],
+        clinics=form.scope.clinics,
+        dashboard=shown.name,
+        filters=form.scope.params,
+    )
     items = [in_page(panel, panels[:n]) for n, panel in enumerate(panels)]
     context = frame(form, shown) | {"panels": items}
     return render(request, "dashboards/page.html", context)
@@ -99,8 +110,19 @@ def panel_csv(request, name):
         return refused(request, form)
     panel = PANELS[name](population_of(form.scope))
     check_permission_at(form.scope.clinics, request.user, panel.csv_needs)
+    file = as_csv(panel)
+    record_reading(
+        request,
+        "export",
+        patients=panel.patients,
+        clinics=form.scope.clinics,
+        dataset=name,
+        filters=form.scope.params,
+        rows=len(panel.lines),
+        sha256=sha256(file.encode()).hexdigest(),
+    )
     return HttpResponse(
-        as_csv(panel),
+        file,
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name.replace("_", "-")}.csv"'
@@ -130,9 +152,10 @@ def treatments(request):
         raise Http404("Nothing in this selection is in such a group.")
     pages = Paginator(list(behind.treatments), PER_PAGE)
     shown = pages.get_page(form.cleaned_data["page"])
-    table = TreatmentsTable(
-        listed_treatments(shown.object_list), known=behind.treatments
-    )
+    rows = listed_treatments(shown.object_list)
+    words = f"{behind.group.label}: {behind.count}"
+    record_drilldown(request, form, words, [row.patient for row in rows])
+    table = TreatmentsTable(rows, known=behind.treatments)
     context = frame(form) | {"behind": behind, "table": table, "shown": shown}
     return render(request, "dashboards/treatments.html", context)
 
@@ -149,12 +172,23 @@ def records(request):
         raise Http404("Nothing in this selection is in such a group.")
     pages = Paginator(behind.ids, PER_PAGE)
     shown = pages.get_page(form.cleaned_data["page"])
-    context = frame(form) | {
-        "behind": behind,
-        "table": behind.table(shown.object_list),
-        "shown": shown,
-    }
+    table = behind.table(shown.object_list)
+    words = f"{behind.label}: {behind.stage}"
+    patients = [row.treatment.patient for row in table.data]
+    record_drilldown(request, form, words, patients)
+    context = frame(form) | {"behind": behind, "table": table, "shown": shown}
     return render(request, "dashboards/records.html", context)
+
+
+def record_drilldown(request, form, of, patients):
+    record_reading(
+        request,
+        "drill_down",
+        patients=patients,
+        clinics=form.scope.clinics,
+        of=of,
+        filters=form.scope.params,
+    )
 
 
 @needs("see_dashboards")

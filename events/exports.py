@@ -9,9 +9,11 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.formulas import disarmed
-from clinic.models import Clinic
+from clinic.models import Clinic, Patient
 from events.choices import Area, Indication
 from events.models import Exposure
 from events.rules.windows import WINDOWS
@@ -80,14 +82,21 @@ EXPOSURES: dict[str, Callable] = {
 }
 
 
-def exposures(clinics: Iterable[Clinic]) -> Iterator[Exposure]:
+def exposures(clinics: Iterable[Clinic]) -> QuerySet[Exposure]:
     rows = Exposure.objects.filter(clinic__in=clinics).select_related(
         "clinic", "treatment", "patient", "injector", "product", "lot"
     )
-    return rows.order_by("clinic__code", "treatment_id").iterator(chunk_size=2000)
+    return rows.order_by("clinic__code", "treatment_id")
 
 
 DATASETS = {"exposures": (EXPOSURES, exposures)}
+
+
+def patients_in(dataset: str, clinics: Iterable[Clinic]) -> QuerySet[Patient]:
+    """Everybody of whom the file has a row. Raises KeyError."""
+    _, rows = DATASETS[dataset]
+    named = rows(clinics).order_by().values("patient")
+    return Patient.objects.filter(pk__in=named).only("uid", "clinic_id")
 
 
 def export(dataset: str, clinics: Iterable[Clinic]) -> Iterator[bytes]:
@@ -96,7 +105,7 @@ def export(dataset: str, clinics: Iterable[Clinic]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    for row in rows(clinics):
+    for row in rows(clinics).iterator(chunk_size=2000):
         cells = (cell(row) for cell in columns.values())
         writer.writerow(
             disarmed(cell) if isinstance(cell, str) else cell for cell in cells

@@ -1,9 +1,11 @@
 """Finds headaches, and what was said of one. Reads only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 
+from clinic.models import Patient
 from events.actions.headaches import triage_of
 from events.choices import FlagAnswer, RedFlag, SelfCare, TriageLevel
 from events.exposures import has_usual_headaches
@@ -30,6 +32,10 @@ def listed_headaches(headaches: QuerySet[Headache]) -> QuerySet[Headache]:
             Prefetch("treatment__injection_set", Injection.objects.in_order())
         )
     )
+
+
+def patients_of(escalations: Iterable[Escalation]) -> list[Patient]:
+    return [row.report.contact.treatment.patient for row in escalations]
 
 
 def facts_of(headache: Headache) -> dict:

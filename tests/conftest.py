@@ -3,7 +3,9 @@
 import os
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -46,6 +48,14 @@ class Browser(Client):
     def force_login(self, user, backend=None):
         super().force_login(user, backend)
         self.post(reverse("session"))
+
+
+def confirm(client, user):
+    """As if the person signed in had just given the password once more."""
+    request = HttpRequest()
+    request.session, request.user = client.session, user
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()
 
 
 @pytest.fixture

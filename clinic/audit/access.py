@@ -6,10 +6,61 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from clinic.audit.context import during, recording
+
+
+class NotRecorded(Exception):
+    """The trail took no event: what would have been shown isn't."""
+
+
+def record_reading(
+    request: Any,
+    action: str,
+    *,
+    patients: Iterable[Any] = (),
+    clinics: Iterable[Any] | None = None,
+    **details: Any,
+) -> None:
+    """Of a view: one event at each clinic of whose patients the page shows one.
+
+    `patients` are those shown, and no other: of a list those on its page. Where there
+    are none (figures, an empty list) the event stands at each of the `clinics` asked,
+    or else at each that the request may read. `details` as `record_access` has them.
+
+    Raises NotRecorded, which the middleware answers with a page of its own.
+    """
+    shown: dict[int, set[UUID]] = {}
+    for patient in patients:
+        shown.setdefault(patient.clinic_id, set()).add(patient.uid)
+    asked = list(request.clinics if shown or clinics is None else clinics)
+    told = {"page": request.resolver_match.view_name} | details
+    try:
+        with recording(by=request.user, action=action):
+            for clinic in asked:
+                if not shown or clinic.id in shown:
+                    write_access(clinic, shown.get(clinic.id, ()), told)
+    except Error as error:
+        raise NotRecorded from error
+
+
+def record_refusal(request: Any, action: str, *, why: str) -> None:
+    """What somebody signed in asked for and didn't get. Raises NotRecorded.
+
+    An address that there isn't is no refusal, and may hold whatever was typed.
+    """
+    found = request.resolver_match
+    if found is None or not request.user.is_authenticated:
+        return
+    told = {"page": found.view_name, "why": why}
+    if "uid" in found.kwargs:
+        told["uid"] = str(found.kwargs["uid"])
+    try:
+        record_access(by=request.user, action=action, details=told)
+    except Error as error:
+        raise NotRecorded from error
 
 
 def record_access(
@@ -24,7 +75,7 @@ def record_access(
     """One event of reading: raises DatabaseError where it can't be recorded.
 
     `action`    view_patient, view_list, search, drill_down, export, …
-    `clinic`    whose patients; None where a page spans several
+    `clinic`    whose patients; None for what belongs to no clinic, as a refusal
     `subjects`  the `uid` of each patient shown: none for figures alone
     `details`   what was asked, such as the filter or an export's number of rows;
                 plain values, no names of patients
@@ -33,18 +84,23 @@ def record_access(
     Call it outside of long transactions: readers of one clinic wait for each other
     at their day's stream.
     """
-    day = timezone.localdate(timezone=clinic.zone if clinic else None)
-    body = {
-        "subjects": sorted(str(subject) for subject in subjects),
-        "details": dict(details or {}),
-    }
     with during(request), recording(by=by, action=action):
-        write_entry(
-            operation="access",
-            clinic_id=clinic.id if clinic else None,
-            stream=f"access:{clinic.code if clinic else 'all'}:{day}",
-            body=body,
-        )
+        write_access(clinic, subjects, details or {})
+
+
+def write_access(
+    clinic: Any, subjects: Iterable[UUID], details: Mapping[str, Any]
+) -> None:
+    day = timezone.localdate(timezone=clinic.zone if clinic else None)
+    write_entry(
+        operation="access",
+        clinic_id=clinic.id if clinic else None,
+        stream=f"access:{clinic.code if clinic else 'all'}:{day}",
+        body={
+            "subjects": sorted(str(subject) for subject in subjects),
+            "details": dict(details),
+        },
+    )
 
 
 def write_entry(

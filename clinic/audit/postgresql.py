@@ -116,11 +116,11 @@ BEGIN
   PERFORM trail_append(trail_entry_of(lower(TG_OP), before, after, TG_ARGV[0:3]));
   RETURN NULL;
 END $$""",
-    # What an application may add itself: that somebody read, or that content is erased.
+    # What an application may add itself: reading, signing in, and that content is erased.
     "trail_entry()": f"""RETURNS trigger
 {DEFINER} AS $$
 BEGIN
-  IF NEW.stream !~ '^(access|erasure):' THEN
+  IF NEW.stream !~ '^(access|signin|erasure):' THEN
     RAISE 'trail: rows are recorded by their tables'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;

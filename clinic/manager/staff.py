@@ -1,5 +1,6 @@
 """Pages of the staff: who works here in which role, add somebody, end a role."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
@@ -18,6 +19,9 @@ from clinic.manager.actions import deactivate, end_role, reactivate
 from clinic.manager.forms import PersonForm, RoleForm
 from clinic.models import Membership, User
 from clinic.scope import PERMISSIONS, RoleRefused, held_on
+
+# Somebody at a computer that was left open changes nobody's rights.
+with_password = reauthentication_required(allow_get=True)
 
 
 def manages_everywhere(user):
@@ -51,6 +55,7 @@ def index(request):
 
 @needs("manage_staff")
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_password
 def new(request):
     typed = request.POST if request.method == "POST" else None
     form = PersonForm(
@@ -69,6 +74,7 @@ def new(request):
 
 @needs("manage_staff")
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_password
 def person(request, uid):
     """The person's roles, and a form that gives another one."""
     who, today = get_person(request, uid), timezone.localdate()
@@ -101,6 +107,7 @@ def person(request, uid):
 
 @needs("manage_staff")
 @require_POST
+@with_password
 def end(request, uid):
     membership = get_object_or_404(seen_by(request), uid=uid)
     if membership.clinic is None and not manages_everywhere(request.user):
@@ -117,6 +124,7 @@ def end(request, uid):
 
 @needs("manage_staff")
 @require_POST
+@with_password
 def switch(request, uid):
     """Deactivate an account, or activate it again, where all its roles are managed."""
     who, today = get_person(request, uid), timezone.localdate()

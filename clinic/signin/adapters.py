@@ -3,9 +3,11 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
 from clinic.actions import choose_password
 from clinic.signin.boxes import box
+from clinic.signin.recorded import sessions_ended
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,3 +47,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin):
         return False  # one connects it while signed in with the password
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions):
+        if sessions:
+            sessions_ended(sessions[0].user, sessions)
+        super().end_sessions(sessions)

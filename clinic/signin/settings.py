@@ -51,6 +51,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Aftercare"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds: telephones' clocks differ
 
+USERSESSIONS_ADAPTER = "clinic.signin.adapters.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True  # shows when each was last seen
 
 SOCIALACCOUNT_ADAPTER = "clinic.signin.adapters.SingleSignOnAdapter"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.actions import choose_password
 from clinic.declared import open_to_all, signed_in
+from clinic.signin.recorded import record_sign_in
 from clinic.signin.sessions import seconds_left
 
 
@@ -26,6 +27,7 @@ def session(request):
 
 class InvitationForm(SetPasswordForm):
     def save(self, commit=True):
+        record_sign_in(by=self.user, action="invitation_used")
         choose_password(
             by=self.user,
             user=self.user,

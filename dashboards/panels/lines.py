@@ -43,6 +43,7 @@ def lines_panel(population: Population) -> Panel:
         definition=DEFINITION,
         caveats=tuple(caveats(found)),
         csv_needs="export_records",
+        patients=tuple(found.patients),
     )
 
 

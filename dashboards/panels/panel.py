@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from clinic.models import Patient
 from dashboards.scope import Scope
 
 
@@ -62,6 +63,7 @@ class Panel:
     csv_needs: str = "see_dashboards"  # the permission, at every clinic of the scope
     behind: Scope | None = None  # of the treatments it leads to, if not `scope`
     has_cards: bool = False  # its rows are few: each is a card above the figure
+    patients: tuple[Patient, ...] = ()  # whom its rows name, if they do
 
     @property
     def leads(self) -> bool:

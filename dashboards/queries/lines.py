@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from clinic.models import Patient
 from dashboards.cohort import NONE
 from dashboards.queries.populations import Population
 from dashboards.queries.records import at_clinics, rows_of, whatever_window
@@ -56,10 +57,11 @@ class Line:
 class Lines:
     """`on_record` are all headaches of the scope's treatments, the listed among them.
 
-    `elsewhere` are others of these clinics to be listed, outside the filters.
+    `patients` are those of the lines; `elsewhere` are others of these clinics to be listed, outside the filters.
     """
 
     lines: list[Line]
+    patients: list[Patient]
     on_record: int
     elsewhere: int
 
@@ -71,12 +73,10 @@ def lines_of(population: Population) -> Lines:
     every = at_clinics(not_void, population).values_list("treatment_id", flat=True)
     found = list(to_be_listed(not_void.filter(clinic__in=population.scope.clinics)))
     own = treated_in(population, [headache.treatment_id for headache in found])
+    listed = [row for row, is_own in zip(found, own.tolist(), strict=True) if is_own]
     return Lines(
-        lines=[
-            line(headache)
-            for headache, is_own in zip(found, own.tolist(), strict=True)
-            if is_own
-        ],
+        lines=[line(headache) for headache in listed],
+        patients=[headache.treatment.patient for headache in listed],
         on_record=int(np.count_nonzero(treated_in(population, list(every)))),
         elsewhere=int(np.count_nonzero(~own)),
     )

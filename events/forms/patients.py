@@ -38,10 +38,16 @@ class PatientPageForm(PatientForm):
     def __init__(self, *args, now, clinic, **kwargs):
         super().__init__(*args, today=now.astimezone(clinic.zone).date(), **kwargs)
         self.now, self.site = now, clinic
+        self.alike, self.taken = [], []
 
     def clean(self):
         super().clean()
         self._refuse_contradictions()
+
+    @property
+    def others(self):
+        """Patients whom the page names beside the one that it is about."""
+        return [*self.alike, *self.taken]
 
     def _refuse_contradictions(self):
         said = self.cleaned_data
@@ -69,10 +75,10 @@ class PatientPageForm(PatientForm):
 
     def _refuse_known_number(self, clinic, but=None):
         mrn = self.cleaned_data.get("mrn")
-        same = Patient.objects.filter(
+        self.taken = Patient.objects.filter(
             clinic=clinic, mrn_normalised=normalised_mrn(mrn or "")
         ).exclude(pk=but and but.pk)
-        for patient in same:
+        for patient in self.taken:
             self.add_error(
                 "mrn",
                 format_html(
@@ -96,7 +102,6 @@ class NewPatientForm(PatientPageForm):
         clinics = list(clinics)
         super().__init__(*args, clinic=clinics[0], **kwargs)
         self.clinics = {clinic.code: clinic for clinic in clinics}
-        self.alike = []
         if len(clinics) > 1:
             self.fields["clinic"] = forms.ChoiceField(
                 label="Clinic",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
@@ -123,6 +124,7 @@ def call(request, uid):
 
 def show(request, sheet, now, status=200):
     treatment, followup = sheet.treatment, sheet.followup
+    record_reading(request, "view_patient", patients=[treatment.patient])
     contacts = treatment.contact_set.filter(voided_at=None)
     context = {
         "sheet": sheet,
@@ -182,6 +184,7 @@ def draft(request, uid):
         if name != "csrfmiddlewaretoken"
     }
     save_draft(by=request.user, now=now, treatment=treatment, typed=typed)
+    record_reading(request, "view_patient", patients=[treatment.patient])
     sheet = sheet_of(request, treatment, now, request.POST)
     return render(
         request,

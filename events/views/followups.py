@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from events.actions.followups import (
     ClaimedByAnother,
@@ -33,6 +34,7 @@ def open_call(request, followup, now):
     try:
         claim_followup(by=request.user, now=now, followup=followup)
     except ClaimedByAnother:
+        record_reading(request, "view_patient", patients=[followup.treatment.patient])
         until = followup.claimed_until.astimezone(followup.clinic.zone)
         messages.warning(
             request,

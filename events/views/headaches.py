@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.amending import StaleVersion
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.reasons import ReasonForm
 from clinic.scope import clinics_where
@@ -41,6 +42,13 @@ def index(request):
     table = HeadacheTable(found.qs, order_by=sort)
     table.paginate(per_page=PER_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))
+    record_reading(
+        request,
+        "view_list",
+        patients=[row.record.treatment.patient for row in table.paginated_rows],
+        filters=dict(found.form.in_force),
+        found=table.paginator.count,
+    )
     context |= {"table": table, "total": everything.count()}
     return render(request, "events/headaches.html", context)
 
@@ -66,6 +74,7 @@ def may(request, permission, headache):
 @require_safe
 def headache(request, uid):
     row = get_headache(uid)
+    record_reading(request, "view_patient", patients=[row.treatment.patient])
     is_void = row.is_voided or row.treatment.is_voided
     is_own = row.treatment.injector.user_id == request.user.id
     context = facts_of(row) | {
@@ -102,6 +111,7 @@ def amend(request, uid):
     form = amend_form(row, now, request.POST if request.method == "POST" else None)
     context = {"headache": row, "form": form}
     if not form.is_bound or not form.is_valid():
+        record_reading(request, "view_patient", patients=[row.treatment.patient])
         status = form.status if form.is_bound else 200
         return render(request, "events/headache_amend.html", context, status=status)
     try:
@@ -127,6 +137,7 @@ def amend_form(row, now, data):
 
 def amended_meanwhile(request, row):
     """Theirs beside yours; what was typed stays, and can be saved over theirs."""
+    record_reading(request, "view_patient", patients=[row.treatment.patient])
     typed = request.POST.copy()
     typed["version"] = row.version
     theirs, yours = (amend_form(row, timezone.now(), data) for data in (None, typed))
@@ -163,6 +174,7 @@ def void(request, uid):
     )
     context = {"headache": row, "form": form}
     if not form.is_bound or not form.is_valid():
+        record_reading(request, "view_patient", patients=[row.treatment.patient])
         status = form.status if form.is_bound else 200
         return render(request, "events/headache_void.html", context, status=status)
     try:
@@ -176,6 +188,7 @@ def void(request, uid):
 
 
 def stale_void(request, row):
+    record_reading(request, "view_patient", patients=[row.treatment.patient])
     typed = request.POST.copy()
     typed["version"] = row.version
     context = {

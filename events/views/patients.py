@@ -9,6 +9,7 @@ from django_tables2 import RequestConfig
 
 from clinic.actions import create_patient
 from clinic.amending import StaleVersion, as_text
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.forms import PatientForm
 from clinic.models import Patient
@@ -43,6 +44,12 @@ def index(request):
         exclude=() if len(clinics) > 1 else ("clinic",),
     )
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    record_reading(
+        request,
+        "search" if form.cleaned_data["q"] else "view_list",
+        patients=[row.record for row in table.paginated_rows],
+        found=table.paginator.count,
+    )
     return render(request, rows, {"form": form, "table": table})
 
 
@@ -59,6 +66,8 @@ def new(request):
         if patient:
             messages.success(request, f"{patient} is recorded.")
             return redirect("events:patient", patient.uid)
+    if form.others:
+        record_reading(request, "view_list", patients=form.others)
     status = 200 if typed is None else form.status
     return render(request, "events/patient_new.html", {"form": form}, status=status)
 
@@ -78,6 +87,7 @@ def unless_taken(form, action, **values):
 @require_safe
 def patient(request, uid):
     patient = get_patient(uid)
+    record_reading(request, "view_patient", patients=[patient])
     at_clinic = timezone.now().astimezone(patient.clinic.zone).date()
     visits = course_of(patient, at_clinic)
     marks, bars = timeline_of(visits)
@@ -112,6 +122,7 @@ def edit(request, uid):
             told = "The change is kept." if change else "Nothing changed."
             messages.info(request, told)
             return redirect("events:patient", patient.uid)
+    record_reading(request, "view_patient", patients=[patient, *form.others])
     context = {"form": form, "patient": patient}
     status = 200 if typed is None else form.status
     return render(request, "events/patient_edit.html", context, status=status)
@@ -120,6 +131,7 @@ def edit(request, uid):
 def conflict(request, patient, form):
     """What was typed stays; what wasn't touched shows what somebody else made of it."""
     patient.refresh_from_db()
+    record_reading(request, "view_patient", patients=[patient, *form.others])
     others = amendments([patient], since=form.cleaned_data["version"])
     read = {}
     for other in others:
@@ -141,5 +153,6 @@ def conflict(request, patient, form):
 @require_safe
 def history(request, uid):
     patient = get_patient(uid)
+    record_reading(request, "view_patient", patients=[patient])
     context = {"patient": patient, "amendments": history_of_patient(patient)}
     return render(request, "events/patient_history.html", context)

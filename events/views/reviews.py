@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.signin.throttle import is_password_of
 from events.actions.reviews import (
@@ -19,7 +20,7 @@ from events.actions.reviews import (
 )
 from events.choices import TriageLevel
 from events.forms.reviews import DecisionForm, ReviewForm
-from events.headaches import facts_of, reports_of
+from events.headaches import facts_of, patients_of, reports_of
 from events.histories import amendments
 from events.models import Escalation
 from events.views.headaches import GET_OR_POST, get_headache, is_refused
@@ -39,8 +40,10 @@ def escalations(request):
         amber=Count("id", filter=Q(level=TriageLevel.AMBER)),
         late=Count("id", filter=is_late),
     )
+    listed = waiting.most_urgent_first()
+    record_reading(request, "view_list", patients=patients_of(listed))
     context = {
-        "escalations": waiting.most_urgent_first(),
+        "escalations": listed,
         "counts": counts,
         "now": now,
     }
@@ -95,6 +98,7 @@ def close(request, uid):
 
 def show_decision(request, escalation, form, now):
     row = escalation.report.headache
+    record_reading(request, "view_patient", patients=patients_of([escalation]))
     context = {
         "escalation": escalation,
         "escalations": Escalation.objects.most_urgent_first().filter(id=escalation.id),
@@ -142,6 +146,7 @@ def review(request, uid):
 
 
 def show_review(request, row, form, status, **context):
+    record_reading(request, "view_patient", patients=[row.treatment.patient])
     context |= facts_of(row) | {"form": form}
     return render(request, "events/review.html", context, status=status)
 

@@ -4,10 +4,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.models import Patient
+from clinic.signin.sessions import is_waiting
 from events.calllist import CARD_DAYS, call_list, cards
 from events.forms.today import CallListForm
+from events.headaches import patients_of
 from events.models import Draft, Escalation
 
 MOST_FOUND = 10
@@ -17,6 +20,8 @@ MOST_FOUND = 10
 @require_safe
 def today(request):
     now = timezone.now()
+    if is_waiting(request):
+        return news(request, now)
     clinics = request.clinics
     form = CallListForm(request.GET, clinics=clinics)
     if not form.is_valid():
@@ -39,7 +44,39 @@ def today(request):
         ).select_related("treatment__patient"),
         "escalations": Escalation.objects.most_urgent_first(),
     }
+    record_reading(
+        request,
+        "search" if said["ringing"] else "view_list",
+        patients=patients_in(context),
+        clinics=form.chosen_clinics,
+        filters={name: said[name] for name in ("window", "injector") if said[name]},
+        found=len(context["ringing"]),
+    )
     return render(request, "events/today.html", context)
+
+
+def news(request, now):
+    """What an open page asks for each half minute: read only while it names somebody."""
+    waiting = Escalation.objects.most_urgent_first().filter(acknowledged_at=None)
+    if waiting:
+        record_reading(
+            request, "view_list", patients=patients_of(waiting), by_itself=True
+        )
+    context = {"escalations": waiting, "now": now}
+    return render(request, "events/today_news.html", context)
+
+
+def patients_in(context):
+    """Everybody whom the page names."""
+    calls = context["calls"]
+    return [
+        *(row.treatment.patient for row in calls.call_backs),
+        *(row.treatment.patient for row in calls.overdue),
+        *(row.treatment.patient for row in calls.due),
+        *(row.treatment.patient for row in context["drafts"]),
+        *(patient for patient, _ in context["ringing"]),
+        *patients_of(context["escalations"]),
+    ]
 
 
 def patients_ringing(words):

@@ -10,6 +10,7 @@ from django.views.decorators.http import (
 )
 
 from clinic.amending import StaleVersion
+from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.models import Patient
 from clinic.reasons import ReasonForm
@@ -47,6 +48,7 @@ def new(request, uid):
 
 
 def asked(request, patient, course, sheet, status):
+    record_reading(request, "view_patient", patients=[patient])
     context = {
         "patient": patient,
         "warnings": warnings_for(patient),
@@ -117,6 +119,7 @@ def conflict(request, treatment, form):
 
 
 def shown(request, treatment, form=None, others=(), status=200):
+    record_reading(request, "view_patient", patients=[treatment.patient])
     now = timezone.now()
     recording = clinics_where(request.user, "record_events", today=timezone.localdate())
     context = {

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic.actions import add_member
@@ -15,6 +16,7 @@ from clinic.models import Change, Injector, Lot, Membership, User
 from clinic.scope import PERMISSIONS, RoleRefused, held_on
 from clinic.scoped import unscoped
 from tests import builders
+from tests.conftest import confirm
 
 TODAY = timezone.localdate()
 
@@ -125,6 +127,11 @@ def test_two_managers_who_end_each_other_leave_one():
     assert results == ["ended", "refused"]
 
 
+def sign_in(client, user):
+    client.force_login(user)
+    confirm(client, user)
+
+
 class TestPages:
     def test_the_table_of_rights_is_the_code(self, client, nurse):
         client.force_login(nurse)
@@ -139,7 +146,7 @@ class TestPages:
             assert f"{permission.what}</th>{cells}" in body
 
     def test_a_person_is_added_with_a_role(self, client, manager, clinic):
-        client.force_login(manager)
+        sign_in(client, manager)
         typed = {
             "username": "Newt",
             "display_name": "Newt Dove",
@@ -155,7 +162,7 @@ class TestPages:
         self, client, manager, nurse
     ):
         builders.clinic("elsewhere")
-        client.force_login(manager)
+        sign_in(client, manager)
         for code in ("elsewhere", ""):
             response = client.post(
                 f"/staff/{nurse.uid}/", {"role": "director", "clinic": code}
@@ -167,7 +174,7 @@ class TestPages:
         self, client, manager, nurse
     ):
         builders.member("nora", "nurse", builders.clinic("elsewhere"))
-        client.force_login(manager)
+        sign_in(client, manager)
 
         page = client.post(f"/staff/{nurse.uid}/switch/", follow=True)
 
@@ -177,19 +184,38 @@ class TestPages:
         assert nurse.is_active
 
     def test_a_role_is_ended_and_the_next_request_refused(self, client, manager, nurse):
-        client.force_login(manager)
+        sign_in(client, manager)
         client.post(f"/staff/roles/{role_of(nurse, 'nurse').uid}/end/")
         client.force_login(nurse)
 
         assert client.get("/patients/").status_code == 403
 
     def test_ones_own_role_is_refused_in_words(self, client, manager, other):
-        client.force_login(manager)
+        sign_in(client, manager)
 
         page = client.post(f"/staff/roles/{role_of(manager).uid}/end/", follow=True)
 
         assert "Nobody changes their own role" in page.content.decode()
         assert roles(manager) == ["manager"]
+
+    def test_an_open_computer_changes_no_role(self, client, manager, nurse):
+        manager.set_password("correct horse battery")
+        with builders.by_hand():
+            manager.save()
+        client.force_login(manager)
+        typed = {"role": "director", "clinic": "riverside"}
+
+        asked = client.post(f"/staff/{nurse.uid}/", typed)
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert roles(nurse) == ["nurse"]
+
+        wrong = client.post(asked.url, {"password": "a guess"})
+        assert wrong.status_code == 200
+        assert roles(nurse) == ["nurse"]
+
+        # With the password, what was typed is done.
+        client.post(asked.url, {"password": "correct horse battery"})
+        assert roles(nurse) == ["director", "nurse"]
 
 
 class TestRegisters:

@@ -65,3 +65,9 @@ def owner(treatment, sql):
         triggers.install()
 
     return tampering
+
+
+def drop_trigger(name, table):
+    on = f"ON {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name} {on}")
