@@ -16,7 +16,7 @@ from django.db.models import Q
 from clinic.audit.models import TrailEvent
 from clinic.audit.patients import events_about
 from clinic.audit.visible import people_of
-from clinic.audit.wording import SIGN_IN, WRITES, kinds
+from clinic.audit.wording import WRITES, kinds
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
 from clinic.moments import DayField
@@ -160,9 +160,7 @@ class TrailFilter(filters.FilterSet):
     def of_operation(self, rows, name, value):
         if value == "write":
             return rows.filter(operation__in=WRITES)
-        if value == "sign_in":
-            return rows.filter(action__in=SIGN_IN)
-        return rows.filter(operation="access").exclude(action__in=SIGN_IN)
+        return rows.filter(operation="signin" if value == "sign_in" else "access")
 
     def since(self, rows, name, value):
         return rows.filter(recorded_at__gte=start_of(value, self.zone))

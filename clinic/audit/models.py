@@ -88,9 +88,9 @@ class TrailPayload(models.Model):
 
 
 class TrailSubject(models.Model):
-    """A patient whom an event of reading showed: its payload says so too.
+    """A patient whom an event of reading showed, or a user whom a sign-in named.
 
-    The triggers write it, so that who read a patient can be asked by an index;
+    The payload says so too. The triggers write it, so that who read a patient can be asked by an index;
     `audit_verify` compares it with the payload.
     """
 

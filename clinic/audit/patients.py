@@ -77,6 +77,8 @@ def patient_of(event: TrailEvent) -> Patient | None:
 
 def shown_in(event: TrailEvent) -> tuple[list[Patient], int]:
     """The patients in scope whom it showed, and how many others it showed."""
+    if event.operation != "access":
+        return [], 0  # a sign-in names a user
     uids: list[UUID] = list(event.subjects.values_list("subject", flat=True))
     seen = list(Patient.objects.filter(uid__in=uids).order_by("mrn_normalised", "id"))
     return seen, len(uids) - len(seen)

@@ -73,7 +73,7 @@ BEGIN
   ) RETURNING * INTO event;
   INSERT INTO clinic_trailpayload (event_id, salt, body)
     VALUES (event.seq, entry.salt, entry.body);
-  IF entry.operation = 'access' THEN
+  IF entry.operation IN ('access', 'signin') THEN
     INSERT INTO clinic_trailsubject (event_id, subject)
       SELECT DISTINCT event.seq, shown::uuid
       FROM jsonb_array_elements_text(entry.body::jsonb->'subjects') AS shown;

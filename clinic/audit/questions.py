@@ -19,7 +19,9 @@ from clinic.models import Clinic, Injector
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6  # hours of the clinic's clock
 LATE_DAYS = 90
 MOST_EXPORTS = 5
-FAILED = ("sign_in_failed", "locked_out", "refused")
+EXPORTS = ("export", "export_trail")
+REFUSED = ("forbidden", "not_found", "csrf_failure")
+FAILED = ("sign_in_failed", "second_factor_failed", "locked_out", *REFUSED)
 NOBODY = ("installation", "command-line")
 HEADACHE = "events.headache"
 BATCH = 500
@@ -94,7 +96,7 @@ def is_late(event: TrailEvent, after: dict[str, Any], clinic: Clinic) -> bool:
 
 def many_exports(rows: Rows, clinic: Clinic) -> list[int]:
     taken = rows.filter(
-        Q(clinic_id=clinic.id) | Q(clinic_id=None), action__startswith="export"
+        Q(clinic_id=clinic.id) | Q(clinic_id=None), action__in=EXPORTS
     ).annotate(day=TruncDate("recorded_at", tzinfo=clinic.zone))
     found = list(taken.values_list("seq", "actor_username", "day"))
     counts = Counter((person, day) for _, person, day in found)
@@ -160,9 +162,10 @@ QUESTIONS = {
         own_records,
     ),
     "failed_sign_ins": Question(
-        "Failed sign-ins",
+        "Failed sign-ins and refusals",
         "Sign-ins with a wrong password or second factor, lock-outs, and pages that "
-        "were refused. Names that nobody has are seen by those who see every clinic.",
+        "were refused or not found for somebody signed in. Of a name that nobody has only "
+        "those learn who see every clinic.",
         failed_sign_ins,
     ),
 }

@@ -59,7 +59,8 @@ CREATE TRIGGER trail_entry INSTEAD OF INSERT ON clinic_trailentry BEGIN
   INSERT INTO clinic_trailsubject (event_id, subject)
     SELECT DISTINCT (SELECT seq FROM clinic_trailevent WHERE stream = NEW.stream
       ORDER BY stream_seq DESC LIMIT 1), replace(shown.value, '-', '')
-    FROM json_each(NEW.body, '$.subjects') AS shown WHERE NEW.operation = 'access';
+    FROM json_each(NEW.body, '$.subjects') AS shown
+    WHERE NEW.operation IN ('access', 'signin');
   UPDATE clinic_trailhead SET (stream_seq, hash) =
       (SELECT stream_seq, hash FROM clinic_trailevent WHERE stream = NEW.stream
         ORDER BY stream_seq DESC LIMIT 1)

@@ -105,7 +105,9 @@ def in_the_subjects() -> Iterator[str]:
     rows = TrailSubject.objects.order_by("event_id").values_list("event_id", "subject")
     listed = groupby(rows.iterator(chunk_size=2000), key=itemgetter(0))
     seq, subjects = next(listed, (None, ()))
-    said = TrailPayload.objects.filter(event__operation="access").order_by("event_id")
+    said = TrailPayload.objects.filter(
+        event__operation__in=("access", "signin")
+    ).order_by("event_id")
     for payload in said.iterator(chunk_size=2000):
         while seq is not None and seq < payload.event_id:
             yield f"event {seq}: shows patients, and says nothing of them"

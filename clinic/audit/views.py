@@ -16,7 +16,6 @@ from clinic.audit.reviews import TrailReview
 from clinic.audit.tables import TrailTable
 from clinic.audit.visible import content_shown
 from clinic.audit.wording import (
-    SIGN_IN,
     action_words,
     asked_in,
     differences,
@@ -192,8 +191,7 @@ def patient(request, uid):
 def readers_of(person):
     """Of each person who was shown the patient: how often, when, and on which pages."""
     shown = (
-        TrailEvent.objects.filter(subjects__subject=person.uid)
-        .exclude(action__in=SIGN_IN)
+        TrailEvent.objects.filter(subjects__subject=person.uid, operation="access")
         .values("actor_username", "actor_name", "action")
         .annotate(times=Count("seq"), first=Min("recorded_at"), last=Max("recorded_at"))
     )

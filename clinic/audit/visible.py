@@ -27,9 +27,10 @@ class TrailManager(ScopedManager):
             return rows
         people = people_of(scope)
         keys = people.annotate(key=Cast("id", CharField())).values("key")
+        patients = apps.get_model("clinic.patient").objects
         shown = apps.get_model("clinic.trailsubject").objects.filter(
+            Q(subject__in=patients.values("uid")) | Q(subject__in=people.values("uid")),
             event=OuterRef("pk"),
-            subject__in=apps.get_model("clinic.patient").objects.values("uid"),
         )
         of_theirs = (
             Q(actor_username__in=people.values("username"))

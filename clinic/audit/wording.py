@@ -13,8 +13,6 @@ from clinic.audit.models import TrailEvent
 from clinic.audit.triggers import audited
 
 EMPTY = "(empty)"
-# What a sign-in records: reading, as the trail has it, and yet nobody's data.
-SIGN_IN = ("sign_in", "sign_in_failed", "sign_out", "locked_out", "refused")
 WRITES = ("insert", "update", "baseline", "erase")
 OPERATIONS = {
     "insert": "New record",
@@ -22,6 +20,7 @@ OPERATIONS = {
     "baseline": "Found when the trail began",
     "erase": "Content erased",
     "access": "Reading",
+    "signin": "Signing in or out",
 }
 
 
@@ -52,8 +51,6 @@ def object_words(event: TrailEvent) -> str:
 
 
 def operation_words(event: TrailEvent) -> str:
-    if event.action in SIGN_IN:
-        return "Signing in or out"
     return OPERATIONS.get(event.operation, event.operation)
 
 

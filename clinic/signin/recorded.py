@@ -38,12 +38,14 @@ log = logging.getLogger(__name__)
 
 def record_sign_in(*, by: User | None, action: str, **details: Any) -> None:
     """One event of the day's signing in. Raises NotRecorded."""
+    about = User.objects.filter(username=details.get("username", ""))
+    subjects = [str(uid) for uid in about.values_list("uid", flat=True)]
     try:
         with recording(by=by, action=action):
             write_entry(
                 operation="signin",
                 stream=f"signin:{timezone.localdate()}",
-                body={"subjects": [], "details": details},
+                body={"subjects": subjects, "details": details},
                 clinic_id=None,
             )
     except Error as error:

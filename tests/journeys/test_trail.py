@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def addresses(clinic, director):
     builders.one_of_everything(clinic)
     for _ in range(6):
-        record_access(by=director, action="export_records", clinic=clinic)
+        record_access(by=director, action="export", clinic=clinic)
     event = TrailEvent.objects.get(action="amend_patient", operation="update")
     patient = builders.treatment(clinic).patient
     return [
