@@ -9,6 +9,8 @@ from clinic.audit import questions
 from clinic.audit.access import record_access
 from clinic.audit.models import TrailEvent
 from clinic.audit.reviews import TrailReview
+from clinic.scoped import scoped
+from clinic.signin.recorded import record_sign_in
 from events.actions.headaches import amend_headache
 from events.actions.reviews import sign_review
 from events.models import Headache
@@ -155,11 +157,21 @@ class TestOwnRecords:
 
 class TestFailedSignIns:
     def test_are_the_refused_ones(self, clinic, nurse):
-        for action in ("sign_in", "sign_in_failed", "locked_out", "sign_out"):
-            record_access(by=nurse, action=action)
+        for action in ("sign_in_failed", "locked_out"):
+            record_sign_in(by=nurse, action=action)
+        record_sign_in(by=nurse, action="sign_in")
+        record_access(by=nurse, action="forbidden")
 
         actions = [event.action for event in found("failed_sign_ins", clinic)]
-        assert actions == ["sign_in_failed", "locked_out"]
+        assert actions == ["sign_in_failed", "locked_out", "forbidden"]
+
+    def test_are_seen_by_the_clinic_of_whoever_was_named(self, clinic, nurse):
+        elsewhere = builders.clinic("elsewhere")
+        record_sign_in(by=nurse, action="sign_in_failed")
+
+        for at, count in ((clinic, 1), (elsewhere, 0)):
+            with scoped([at.id]):
+                assert len(found("failed_sign_ins", at)) == count
 
 
 class TestThePages:
