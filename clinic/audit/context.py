@@ -48,8 +48,9 @@ def recording(*, by: Any, action: str, reason: str = "") -> Iterator[None]:
         words = of_person(by) | of_request()
         words |= {"action": action, "reason": reason or action}
         token = _writing.set(words)
-        tell_database(json.dumps(words))
         try:
+            # Inside: if it fails, the next action of this thread must tell it anew.
+            tell_database(json.dumps(words))
             yield
         finally:
             _writing.reset(token)
