@@ -16,10 +16,10 @@ run: .venv/run.stamp var/secret_key var/static.stamp  ## Serve on http://127.0.0
 		--workers 2 --blocking-threads 2 --log-level warning clinic.wsgi:application
 
 test: .venv/test.stamp var/secret_key  ## Run the suite on SQLite; needs nothing but Python
-	$(PYTEST) -n auto
+	$(PYTEST) -n auto --dist worksteal
 
 test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on PostgreSQL 15
-	sh tests/all.sh $(PYTEST) -n auto
+	sh tests/all.sh $(PYTEST) -n auto --dist worksteal
 
 check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production settings
 	$(BIN)/ruff check .

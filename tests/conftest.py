@@ -4,7 +4,7 @@ import os
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
@@ -56,6 +56,18 @@ def confirm(client, user):
     request.session, request.user = client.session, user
     record_authentication(request, user, method="password", reauthenticated=True)
     request.session.save()
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """What a module's fixtures put on record stays for its tests, and is undone then.
+
+    Each test undoes what it adds. Call `connection.check_constraints()` when all is
+    there, or PostgreSQL checks its keys after each test.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

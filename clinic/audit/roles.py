@@ -7,6 +7,7 @@ sealer       reads the trail and adds seals
 auditor      reads the records and the trail
 """
 
+from django.conf import settings
 from django.db import connection
 
 from clinic.audit.postgresql import TRAIL
@@ -23,7 +24,8 @@ def statements() -> list[str]:
     """Run them as a superuser, again after each `migrate`; they can be run twice."""
     recorded = [model._meta.db_table for model in audited()]
     every = set(connection.introspection.django_table_names(only_existing=True))
-    every |= {"django_migrations"}
+    # Two that no model says: the migrations, and what the workers count together.
+    every |= {"django_migrations", settings.CACHES["default"]["LOCATION"]}
     others = sorted(every - set(recorded) - set(TRAIL) - set(READ_ONLY))
     made = [
         f"DO $$ BEGIN CREATE ROLE {role} LOGIN; "

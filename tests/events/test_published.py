@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection
 from django.test import Client
 
 from dashboards.pages import PAGES
@@ -43,11 +43,10 @@ def import_files():
 
 
 @pytest.fixture(scope="module")
-def published(django_db_setup, django_db_blocker):
-    """Imported once for the tests of this file, and rolled back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield import_files()
-        transaction.set_rollback(True)
+def published(made_once):
+    summary = import_files()
+    connection.check_constraints()
+    return summary
 
 
 @pytest.fixture
