@@ -54,7 +54,7 @@ def open_page(browser, live_server):
         # Chromium reports a page that refuses: a filter with 400, an old form with 403.
         is_refusal = re.search("status of 40[03]", message.text)
         if message.type in ("error", "warning") and not is_refusal:
-            problems.append(f"{message.type}: {message.text}")
+            problems.append(f"{message.type}: {message.text} {message.location}")
 
     def open_page(address, *, width=1280, scheme="light", scripts=True):
         context = browser.new_context(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clinic.models import User
+from clinic.models import Membership
 from events.actions.exposures import refreshed_together
 from events.models import Contact, Draft, Escalation, Headache
 from tests import builders
@@ -160,7 +160,7 @@ class TestARedFlag:
         news = director.locator("#physician-news")
         news.get_by_text("trouble swallowing, speaking or breathing").wait_for()
         assert Escalation.objects.get().level == "red"
-        assert User.objects.get(username="maya").groups.get().name == "director"
+        assert Membership.objects.get(user__username="maya").role == "director"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -197,7 +197,7 @@ class TestAccessibility:
         page.get_by_label("Password").fill("nothing")
         page.get_by_role("button", name="Sign in").click()
 
-        page.get_by_text("Please enter a correct username").wait_for()
+        page.get_by_text("The user name or the password is wrong").wait_for()
         assert violations(page) == []
 
     @pytest.mark.parametrize("scheme", SCHEMES)
