@@ -102,7 +102,7 @@ class TestEnding:
     connection.vendor == "sqlite",
     reason="SQLite's database in memory refuses a second writer instead of waiting",
 )
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_managers_who_end_each_other_leave_one():
     clinic = builders.clinic()
     pair = [builders.member(name, "manager", clinic) for name in ("mara", "otto")]
