@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
+from clinic.audit import sealing
 from clinic.audit.models import TrailSeal
+from clinic.audit.sealing import StillWriting, seal
 from clinic.audit.verifying import findings
 from tests import builders
 
@@ -84,3 +87,38 @@ def test_without_a_key_production_does_not_begin(treatment, settings):
 
     with pytest.raises(CommandError, match="audit_seal --new-key"):
         call_command("audit_seal", every=1)
+
+
+@pytest.fixture
+def writing(is_postgresql):
+    """Somebody in the middle of a transaction that writes, in a database of the server."""
+    if not is_postgresql:
+        pytest.skip("SQLite has one writer at a time")
+    opened = []
+
+    def begin(database):
+        other = connection.copy()
+        opened.append(other)
+        other.settings_dict = connection.settings_dict | {"NAME": database}
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT pg_current_xact_id()")
+
+    yield begin
+    for other in opened:
+        other.close()
+
+
+def test_it_waits_for_who_writes_in_this_database(treatment, writing, monkeypatch):
+    monkeypatch.setattr(sealing, "PATIENCE", 1)
+    writing(connection.settings_dict["NAME"])
+
+    with pytest.raises(StillWriting):
+        seal(now=timezone.now())
+
+
+def test_it_waits_for_nobody_in_another_one(treatment, writing, monkeypatch):
+    monkeypatch.setattr(sealing, "PATIENCE", 1)
+    writing("postgres")
+
+    assert seal(now=timezone.now()) is None
