@@ -117,8 +117,7 @@ def test_it_waits_for_who_writes_in_this_database(treatment, writing, monkeypatc
         seal(now=timezone.now())
 
 
-def test_it_waits_for_nobody_in_another_one(treatment, writing, monkeypatch):
-    monkeypatch.setattr(sealing, "PATIENCE", 1)
+def test_it_waits_for_nobody_in_another_one(treatment, writing):
     writing("postgres")
 
     assert seal(now=timezone.now()) is None
