@@ -16,6 +16,25 @@ def refuse_unknown(form, *, beside=()):
     return came_twice(form)
 
 
+def refuse_backwards(form):
+    """For a form with the days `from` and `to`."""
+    since, until = form.cleaned_data.get("from"), form.cleaned_data.get("to")
+    if since and until and since > until:
+        form.add_error("to", f"This is before the first day, {since}.")
+
+
+def in_force(form, *, but=(), **words):
+    """(label, value as the page shows it) of every filter that was set.
+
+    `words` are the values that the page shows otherwise than they were sent.
+    """
+    return [
+        (field.label, dict(getattr(field, "choices", [])).get(value, value))
+        for name, field in form.fields.items()
+        if name not in but and (value := words.get(name, form.data.get(name)))
+    ]
+
+
 def came_twice(form):
     """Whether a field came twice: none of its values is taken in silence."""
     sent = getattr(form.data, "getlist", lambda name: [form.data.get(name)])

@@ -9,7 +9,7 @@ from django import forms
 from clinic.choices import Answer, Migraine
 from clinic.models import Clinic, Injector, Product
 from clinic.moments import DayField
-from clinic.parameters import refuse_unknown
+from clinic.parameters import refuse_backwards, refuse_unknown
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 
@@ -122,9 +122,7 @@ class ScopeForm(forms.Form):
     def clean(self):
         super().clean()
         refuse_unknown(self)
-        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if since and until and since > until:
-            self.add_error("to", f"This is before the first day, {since}.")
+        refuse_backwards(self)
         as_of = self.cleaned_data.get("as_of")
         if as_of and as_of > self.today:
             self.add_error("as_of", f"This is in the future (today is {self.today}).")

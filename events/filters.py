@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinic.choices import Answer, ProperName
 from clinic.models import Injector, Product
 from clinic.moments import DayField
-from clinic.parameters import refuse_unknown
+from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 from events.choices import Area, FlagAnswer, Outcome, RedFlag, TriageLevel
 from events.models import HeadacheReport, Injection
 from events.rules.windows import WINDOWS
@@ -34,18 +34,11 @@ class HeadacheListForm(forms.Form):
     def clean(self):
         super().clean()
         refuse_unknown(self, beside=["page"])
-        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if since and until and since > until:
-            self.add_error("to", f"This is before the first day, {since}.")
+        refuse_backwards(self)
 
     @property
     def in_force(self):
-        """(label, value as the page shows it) of every filter that was set."""
-        return [
-            (field.label, dict(getattr(field, "choices", [])).get(value, value))
-            for name, field in self.fields.items()
-            if name != "sort" and (value := self.data.get(name))
-        ]
+        return in_force(self, but=["sort"])
 
 
 def choice(label, choices=(), **kwargs):

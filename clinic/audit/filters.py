@@ -20,7 +20,7 @@ from clinic.audit.wording import WRITES, kinds
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
 from clinic.moments import DayField
-from clinic.parameters import refuse_unknown
+from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 
 OPERATIONS = [
     ("write", "Something was written"),
@@ -70,22 +70,11 @@ class TrailForm(forms.Form):
     def clean(self):
         super().clean()
         refuse_unknown(self, beside=["page", "per_page"])
-        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if since and until and since > until:
-            self.add_error("to", f"This is before the first day, {since}.")
+        refuse_backwards(self)
 
     @property
     def in_force(self):
-        """(label, value as the page shows it) of every filter that was set."""
-        return [
-            (field.label, dict(getattr(field, "choices", [])).get(value, value))
-            for name, field in self.fields.items()
-            if (
-                value := self.patient_words
-                if name == "patient"
-                else self.data.get(name)
-            )
-        ]
+        return in_force(self, patient=self.patient_words)
 
     @property
     def patient_words(self):

@@ -6,7 +6,7 @@ from django import forms
 
 from clinic.fields import TextField
 from clinic.moments import DayField
-from clinic.parameters import came_twice, refuse_unknown
+from clinic.parameters import came_twice, in_force, refuse_unknown
 
 DAYS = 30
 MOST_DAYS = 366
@@ -68,12 +68,7 @@ class PeriodForm(forms.Form):
 
     @property
     def in_force(self):
-        """(label, value as the page shows it) of every field that was set."""
-        return [
-            (field.label, dict(getattr(field, "choices", [])).get(value, value))
-            for name, field in self.fields.items()
-            if (value := self.data.get(name))
-        ]
+        return in_force(self)
 
 
 def clinic_field(clinics):
