@@ -22,14 +22,15 @@ from clinic.scoped import unscoped
 PATIENCE = 10  # seconds that a sealer waits for open transactions
 
 # Each transaction that writes holds a lock on its own number until it is over. Those in
-# other databases of the server write nothing here; a prepared one has no process, and
-# might be ours.
+# other databases of the server write nothing here, nor does what cleans up behind
+# writers; a prepared one has no process, and might be ours.
 WRITING = """
 SELECT held.transactionid::text
 FROM pg_locks AS held LEFT JOIN pg_stat_activity AS of ON of.pid = held.pid
 WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
   AND held.pid IS DISTINCT FROM pg_backend_pid()
   AND coalesce(of.datname, current_database()) = current_database()
+  AND of.backend_type IS DISTINCT FROM 'autovacuum worker'
 """
 
 
@@ -106,6 +107,8 @@ def last_settled() -> int:
 
 def writing(cursor: Any) -> set[str]:
     """The other transactions of this database that write now."""
+    # Inside a transaction, PostgreSQL shows who is connected as of the first look.
+    cursor.execute("SELECT pg_stat_clear_snapshot()")
     cursor.execute(WRITING)
     return {number for (number,) in cursor.fetchall()}
 

@@ -121,3 +121,13 @@ def test_it_waits_for_nobody_in_another_one(treatment, writing):
     writing("postgres")
 
     assert seal(now=timezone.now()) is None
+
+
+def test_it_sees_anew_at_each_look_who_is_connected(treatment, writing):
+    """Inside one transaction, as here, PostgreSQL would show whom it saw at first."""
+    writing("postgres")
+    seal(now=timezone.now())
+
+    writing("postgres")
+
+    assert seal(now=timezone.now()) is None
