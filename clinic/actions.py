@@ -9,7 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from clinic.audit.context import recorded
-from clinic.choices import ProperName
+from clinic.choices import ProperName, Serotype
 from clinic.models import (
     Clinic,
     Injector,
@@ -133,8 +133,23 @@ def create_injector(
 @recorded
 def product_named(*, by: User, proper_name: ProperName, brand: str = "") -> Product:
     """The product of that name, made if there is none; every clinic has the same."""
-    product, _ = Product.objects.get_or_create(proper_name=proper_name, brand=brand)
-    return product
+    product = Product.objects.filter(proper_name=proper_name, brand=brand).first()
+    return product or create_product(
+        by=by,
+        proper_name=proper_name,
+        brand=brand,
+        serotype=ProperName(proper_name).serotype,
+    )
+
+
+@recorded
+def create_product(
+    *, by: User, proper_name: str, brand: str, serotype: Serotype
+) -> Product:
+    """For every clinic. Raises IntegrityError if there is one of that name."""
+    return Product.objects.create(
+        proper_name=proper_name, brand=brand, serotype=serotype
+    )
 
 
 @recorded

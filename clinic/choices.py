@@ -71,6 +71,12 @@ class Training(TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class Serotype(TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    OTHER = "other", "Other"
+
+
 class ProperName(TextChoices):
     """Botulinum toxins by proper name: units of one are not units of another."""
 
@@ -83,11 +89,12 @@ class ProperName(TextChoices):
     RIMA = "rimabotulinumtoxinB", "rimabotulinumtoxinB"
     OTHER = "other", "Other"
 
-
-class Serotype(TextChoices):
-    A = "A", "A"
-    B = "B", "B"
-    OTHER = "other", "Other"
+    @property
+    def serotype(self) -> Serotype:
+        """The one that the name says; of another product it has to be asked."""
+        if self is ProperName.OTHER:
+            return Serotype.OTHER
+        return Serotype.B if self is ProperName.RIMA else Serotype.A
 
 
 class Diluent(TextChoices):

@@ -38,7 +38,9 @@ PERMISSIONS = {
     ),
     "review_headaches": held_by("decide on escalations and sign reviews", DIRECTOR),
     "set_protocol": held_by("set when the clinic calls", DIRECTOR),
-    "manage_registers": held_by("keep the registers of injectors and lots", MANAGER),
+    "manage_registers": held_by(
+        "keep the registers of injectors, lots and products", MANAGER
+    ),
     "manage_staff": held_by("add people, give roles and end them", MANAGER),
     "export_records": held_by("take records out as files", DIRECTOR, AUDITOR),
     "see_trail": held_by("read the audit trail", DIRECTOR, AUDITOR, MANAGER),

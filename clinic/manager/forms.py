@@ -1,4 +1,4 @@
-"""Forms of the manager: people and their roles, injectors, lots."""
+"""Forms of the manager: people and their roles, injectors, lots, products."""
 
 import re
 from decimal import Decimal
@@ -6,7 +6,15 @@ from decimal import Decimal
 from django import forms
 from django.db.models import Q
 
-from clinic.choices import Diluent, Precision, Profession, Role, Training
+from clinic.choices import (
+    Diluent,
+    Precision,
+    Profession,
+    ProperName,
+    Role,
+    Serotype,
+    Training,
+)
 from clinic.fields import CodeField, TextField
 from clinic.forms import word
 from clinic.models import Injector, Lot, Membership, Product, User
@@ -179,6 +187,45 @@ class LotForm(PageForm):
             "reconstituted_at": at
             and Moment(at, at.astimezone(row.clinic.zone).date(), Precision.EXACT),
         }
+
+
+class ProductForm(PageForm):
+    """A product is the same for every clinic, and is never renamed: add another."""
+
+    proper_name = CodeField(choices=ProperName, label="Proper name")
+    brand = TextField(
+        label="Brand",
+        max_length=60,
+        required=False,
+        help_text="As on the vial. Units of two brands are never added together.",
+    )
+    serotype = CodeField(
+        choices=Serotype,
+        empty="",
+        label="Serotype",
+        widget=forms.RadioSelect,
+        help_text="Only of “Other”: each of the names says its own.",
+    )
+
+    def __init__(self, *args, clinic, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        said = self.cleaned_data
+        name, brand = said.get("proper_name"), said.get("brand")
+        if name == ProperName.OTHER:
+            if not brand and "brand" not in self.errors:
+                self.add_error("brand", "Enter the brand: it is this product's name.")
+            if not said.get("serotype") and "serotype" not in self.errors:
+                self.add_error("serotype", "Choose the serotype that the label says.")
+        elif name and said.get("serotype"):
+            if said["serotype"] != ProperName(name).serotype:
+                self.add_error("serotype", f"{name} is another: leave this empty.")
+        elif name:
+            said["serotype"] = ProperName(name).serotype
+        if Product.objects.filter(proper_name=name, brand=brand).exists():
+            self.add_error("brand", "This product is registered already.")
 
 
 class AmendInjectorForm(ReasonForm, InjectorForm):

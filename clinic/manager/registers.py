@@ -1,4 +1,4 @@
-"""Pages of the registers: injectors and lots of a clinic, added and amended."""
+"""Pages of the registers: injectors and lots of a clinic, and the products of all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.actions import create_injector, create_lot
+from clinic.actions import create_injector, create_lot, create_product
 from clinic.amending import StaleVersion
 from clinic.declared import needs
 from clinic.manager.actions import amend_injector, amend_lot
@@ -20,21 +20,36 @@ from clinic.manager.forms import (
     AmendLotForm,
     InjectorForm,
     LotForm,
+    ProductForm,
 )
-from clinic.models import Change, Injector, Lot
+from clinic.models import Change, Injector, Lot, Product
 from clinic.scope import chosen_clinic
 
 
 @dataclass(frozen=True)
 class Register:
+    """Rows without an `amend_form` stay as they were added."""
+
     noun: str
     model: type[models.Model]
     order: tuple[str, ...]
     columns: tuple[str, ...]
     new_form: type[forms.Form]
-    amend_form: type[forms.Form]
+    amend_form: type[forms.Form] | None
     add: Callable
-    amend: Callable
+    amend: Callable | None
+
+    @property
+    def is_of_a_clinic(self):
+        return hasattr(self.model, "clinic")
+
+    def heading(self, clinic):
+        whose = clinic if self.is_of_a_clinic else "every clinic"
+        return f"{self.noun.capitalize()}s of {whose}"
+
+    def rows(self, clinic):
+        rows = self.model.objects.order_by(*self.order)
+        return rows.filter(clinic=clinic) if self.is_of_a_clinic else rows
 
 
 REGISTERS = {
@@ -58,6 +73,16 @@ REGISTERS = {
         create_lot,
         amend_lot,
     ),
+    "products": Register(
+        "product",
+        Product,
+        ("proper_name", "brand"),
+        ("proper_name", "brand", "serotype"),
+        ProductForm,
+        None,
+        create_product,
+        None,
+    ),
 }
 
 
@@ -73,15 +98,18 @@ def index(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)
     fields = [register.model._meta.get_field(name) for name in register.columns]
-    rows = register.model.objects.filter(clinic=clinic).order_by(*register.order)
     context = {
         "kind": kind,
         "kinds": REGISTERS,
         "register": register,
+        "heading": register.heading(clinic),
         "clinics": request.clinics,
         "clinic": clinic,
         "headings": [field.verbose_name.capitalize() for field in fields],
-        "rows": [(row, [shown(row, field) for field in fields]) for row in rows],
+        "rows": [
+            (row, [shown(row, field) for field in fields])
+            for row in register.rows(clinic)
+        ],
     }
     return render(request, "clinic/register.html", context)
 
@@ -100,9 +128,7 @@ def new(request, kind):
     form = register.new_form(typed, clinic=clinic)
     if typed is not None and form.is_valid():
         try:
-            row = register.add(
-                by=request.user, now=timezone.now(), clinic=clinic, **form.cleaned_data
-            )
+            row = add(register, request.user, clinic, form.cleaned_data)
         except IntegrityError:
             # Somebody registered the same one meanwhile: the form says so.
             form.full_clean()
@@ -114,10 +140,18 @@ def new(request, kind):
     return asked(request, kind, clinic, form)
 
 
+def add(register, by, clinic, said):
+    if register.is_of_a_clinic:
+        said = said | {"now": timezone.now(), "clinic": clinic}
+    return register.add(by=by, **said)
+
+
 @needs("manage_registers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, kind, uid):
     register = register_named(kind)
+    if register.amend_form is None:
+        raise Http404(f"Nobody amends the {kind}.")
     row = get_object_or_404(register.model.objects.select_related("clinic"), uid=uid)
     typed = request.POST if request.method == "POST" else None
     form = amend_form(register, row, typed)
@@ -150,7 +184,7 @@ def asked(request, kind, clinic, form, row=None, status=None):
     )
     context = {
         "kind": kind,
-        "register": REGISTERS[kind],
+        "heading": REGISTERS[kind].heading(clinic),
         "clinic": clinic,
         "form": form,
         "row": row,

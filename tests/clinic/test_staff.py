@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.actions import add_member
 from clinic.choices import Role
 from clinic.manager.actions import deactivate, end_role, reactivate
-from clinic.models import Change, Injector, Lot, Membership, User
+from clinic.models import Change, Injector, Lot, Membership, Product, User
 from clinic.scope import PERMISSIONS, RoleRefused, held_on
 from clinic.scoped import unscoped
 from tests import builders
@@ -273,6 +273,59 @@ class TestRegisters:
             "diluent_ml": typed,
         }
         assert client.post("/registers/lots/new/", values).status_code == 422
+
+
+class TestProducts:
+    """Every clinic has the same; without one no lot and no treatment can be recorded."""
+
+    def add(self, client, **typed):
+        return client.post("/registers/products/new/", typed)
+
+    def test_one_is_added_with_the_serotype_that_its_name_says(self, client, manager):
+        client.force_login(manager)
+
+        answer = self.add(client, proper_name="rimabotulinumtoxinB", brand="Myobloc")
+
+        assert answer.status_code == 302
+        assert Product.objects.get(brand="Myobloc").serotype == "B"
+        page = client.get("/registers/products/").content.decode()
+        assert "Products of every clinic" in page
+        assert "Myobloc" in page
+        assert (
+            "rimabotulinumtoxinB (Myobloc)"
+            in client.get("/registers/lots/new/").content.decode()
+        )
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ({"proper_name": "other", "serotype": "A"}, "Enter the brand"),
+            ({"proper_name": "other", "brand": "Newtox"}, "Choose the serotype"),
+            (
+                {"proper_name": "onabotulinumtoxinA", "serotype": "B"},
+                "onabotulinumtoxinA is another",
+            ),
+            ({"proper_name": "onabotulinumtoxinA"}, "registered already"),
+            ({"proper_name": "botox"}, "no code"),
+            ({}, "This field is required"),
+        ],
+    )
+    def test_what_is_missing_or_contradicts_is_said(self, client, manager, typed, told):
+        builders.product()
+        client.force_login(manager)
+
+        answer = self.add(client, **typed)
+
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+        assert Product.objects.count() == 1
+
+    def test_nobody_renames_what_is_on_record(self, client, manager):
+        client.force_login(manager)
+        uid = builders.product().uid
+
+        assert client.get(f"/registers/products/{uid}/").status_code == 404
+        assert str(uid) not in client.get("/registers/products/").content.decode()
 
 
 def test_a_role_that_begins_later_does_not_hold_yet(manager, nurse, clinic):
