@@ -209,6 +209,10 @@ class ProductForm(PageForm):
 
     def __init__(self, *args, clinic, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["proper_name"].choices = [
+            ("", "Choose the name on the label"),
+            *ProperName.choices,
+        ]
 
     def clean(self):
         super().clean()
