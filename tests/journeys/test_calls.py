@@ -91,8 +91,8 @@ class TestANurse:
         press(page, ["1", "y", "1", "2", "8", "s", "n", "x"])
 
         page.get_by_text("Amber: physician the same day").wait_for()
-        assert "Grade 3" in page.locator("#finding").inner_text()
-        assert "Severe: limits self-care" in page.locator("#finding").inner_text()
+        assert "Grade 3" in page.locator("#draft-state").inner_text()
+        assert "Severe: limits self-care" in page.locator("#draft-state").inner_text()
 
     def test_finds_her_draft_after_the_browser_died(self, nora, owed):
         owed(1)
@@ -100,9 +100,9 @@ class TestANurse:
         take_first_call(page)
         press(page, ["1", "y", "3"])
         page.get_by_label("In the patient's words").fill("Half a sentence")
-        page.get_by_text("Draft kept at").wait_for()
+        page.get_by_text("Draft saved").wait_for()
         page.wait_for_function(
-            "document.querySelector('#finding').textContent.includes('Draft kept')"
+            "document.querySelector('#draft-state').textContent.includes('Draft saved')"
         )
         page.wait_for_timeout(800)
         page.context.close()
