@@ -91,8 +91,8 @@ class TestANurse:
         press(page, ["1", "y", "1", "2", "8", "s", "n", "x"])
 
         page.get_by_text("Amber: physician the same day").wait_for()
-        assert "Grade 3" in page.locator("#draft-state").inner_text()
-        assert "Severe: limits self-care" in page.locator("#draft-state").inner_text()
+        assert "Grade 3" in page.locator("#finding").inner_text()
+        assert "Severe: limits self-care" in page.locator("#finding").inner_text()
 
     def test_finds_her_draft_after_the_browser_died(self, nora, owed):
         owed(1)
