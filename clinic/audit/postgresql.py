@@ -95,8 +95,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     (about[1] || ':' || (after->>about[2]))::varchar,
     jsonb_build_object('before', before, 'after', after)::text, ''
 $$""",
-    # Arguments: type, key, clinic, uid; then the digested and the ignored columns, and
-    # those whose change doesn't count the version.
+    # Arguments: type, key, clinic, uid; then the digested, ignored, uncounted columns.
     "trail_row()": f"""RETURNS trigger
 {DEFINER} AS $$
 DECLARE
@@ -114,8 +113,7 @@ BEGIN
       RAISE 'trail: no jump of key or version'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF before->'version' = after->'version' AND before - uncounted <> after - uncounted
-    THEN
+    IF before->'version' = after->'version' AND before - uncounted <> after - uncounted THEN
       RAISE 'trail: a change counts the version up by one'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
