@@ -20,7 +20,7 @@ from clinic.audit.roles import OWNER
 from clinic.audit.sealing import public_key
 from clinic.models import Clinic
 
-Figures = dict[str, dict[str, list[int]]]
+Figures = dict[str, list[int]]
 
 
 class BackupError(Exception):
@@ -101,10 +101,10 @@ def figures(as_of: date) -> Figures:
             format="json",
             stdout=printed,
         )
-        found[code] = {
-            group["group"]: [group["events"], group["asked"], group["treatments"]]
-            for group in json.loads(printed.getvalue())["groups"]
-        }
+        for group in json.loads(printed.getvalue())["groups"]:
+            found[f"{code} {group['group']}"] = [
+                group[name] for name in ("events", "asked", "treatments")
+            ]
     return found
 
 

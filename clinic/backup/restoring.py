@@ -127,18 +127,20 @@ def verify(held: Content, key: str | None) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if held.has_roles:
         call_command("database_roles", stdout=io.StringIO())
-    witnesses = [held.seal] if held.seal else []
-    try:
-        refuse(
-            findings(witnesses=witnesses, key=key or public_key() or held.public_key)
-        )
-    except CannotCheck as error:
-        raise BackupError(f"The trail can't be checked: {error}") from None
+    sound_trail(held.seal, key or public_key() or held.public_key)
     if set(held.migrations) == migrations_known():
         said, found = held.figures, figures(datetime.fromisoformat(held.as_of).date())
         refuse(differences("figures of", said, found))
 
 
+def sound_trail(seal: str, key: str | None) -> None:
+    """With this seal in it, if there is one. Raises BackupError."""
+    try:
+        refuse(findings(witnesses=[seal] if seal else [], key=key))
+    except CannotCheck as error:
+        raise BackupError(f"The trail can't be checked: {error}") from None
+
+
 def refuse(found: Iterator[str]) -> None:
     if told := list(islice(found, MOST)):
-        raise BackupError("What was restored isn't what was kept. " + "; ".join(told))
+        raise BackupError("What came isn't what was kept. " + "; ".join(told))

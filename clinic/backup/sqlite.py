@@ -21,22 +21,26 @@ def dumped(file: Path) -> Iterator[None]:
 
     Writers go on: the copy is of one moment, in one step.
     """
-    with closing(sqlite3.connect(file)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+    connection.ensure_connection()
+    copy(connection.connection, file)
     with in_its_place(of_a_file(file)):
         yield
+
+
+def copy(source: sqlite3.Connection, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as made:
+        source.backup(made)
+        made.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
 
 
 def check(file: Path, counted: dict[str, int]) -> None:
     """Read the file from end to end. Raises BackupError."""
     try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:
-            found = [what for (what,) in copy.execute("PRAGMA integrity_check(10)")]
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as made:
+            found = [what for (what,) in made.execute("PRAGMA integrity_check(10)")]
             found += [
                 f"a key that leads nowhere in {table}"
-                for table, *_ in copy.execute("PRAGMA foreign_key_check")
+                for table, *_ in made.execute("PRAGMA foreign_key_check")
             ]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
@@ -56,8 +60,8 @@ def restored(file: Path, refuse_rows: Callable[[], None]) -> Iterator[None]:
     try:
         with in_its_place(of_the_same_engine(str(file))):
             yield
-        with closing(sqlite3.connect(file)) as copy:
-            copy.execute("PRAGMA journal_mode=DELETE")
+        with closing(sqlite3.connect(file)) as made:
+            made.execute("PRAGMA journal_mode=DELETE")
         for ending in BESIDE:
             Path(f"{place}{ending}").unlink(missing_ok=True)
         put(file, place)
