@@ -28,9 +28,14 @@ def dumped(file: Path) -> Iterator[None]:
 
 
 def copy(source: sqlite3.Connection, file: Path) -> None:
-    with closing(sqlite3.connect(file)) as made:
-        source.backup(made)
-        made.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+    """Raises BackupError."""
+    try:
+        with closing(sqlite3.connect(file)) as made:
+            source.backup(made)
+            # One file, without others beside it.
+            made.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite can't copy its file: {error}.") from None
 
 
 def check(file: Path, counted: dict[str, int]) -> None:
