@@ -22,20 +22,19 @@ def dumped(file: Path) -> Iterator[None]:
     Writers go on: the copy is of one moment, in one step.
     """
     connection.ensure_connection()
-    copy(connection.connection, file)
+    try:
+        copy(connection.connection, file)
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite can't copy its file: {error}.") from None
     with in_its_place(of_a_file(file)):
         yield
 
 
 def copy(source: sqlite3.Connection, file: Path) -> None:
-    """Raises BackupError."""
-    try:
-        with closing(sqlite3.connect(file)) as made:
-            source.backup(made)
-            # One file, without others beside it.
-            made.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error as error:
-        raise BackupError(f"SQLite can't copy its file: {error}.") from None
+    """Raises sqlite3.Error."""
+    with closing(sqlite3.connect(file)) as made:
+        source.backup(made)
+        made.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
 
 
 def check(file: Path, counted: dict[str, int]) -> None:

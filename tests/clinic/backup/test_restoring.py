@@ -51,6 +51,7 @@ class TestARestoredBackup:
     @pytest.fixture
     def restored(self, kept, empty):
         with empty.inside():
+            call_command("migrate", verbosity=0)  # as a start of the site does
             call_command("restore", kept.file)
             yield empty
 
