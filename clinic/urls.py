@@ -32,6 +32,7 @@ urlpatterns = [
         name="trail_question_review",
     ),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("", include("clinic.signin.urls")),
     path("", include("events.urls")),
     path("dashboards/", include("dashboards.urls")),

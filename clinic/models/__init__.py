@@ -6,6 +6,7 @@ from clinic.audit.models import (
     TrailSubject,
 )
 from clinic.audit.reviews import TrailReview
+from clinic.backup.models import Backup
 from clinic.models.changes import Change
 from clinic.models.clinics import Clinic, Membership, User
 from clinic.models.injectors import Injector
@@ -14,6 +15,7 @@ from clinic.models.products import Lot, Product
 from clinic.models.submissions import Submission
 
 __all__ = [
+    "Backup",
     "Change",
     "Clinic",
     "Injector",

@@ -15,6 +15,7 @@ from dashboards.tables.panels import FORMATS
 class Command(BaseCommand):
     help = __doc__
 
+    @unscoped("the help lists every injector that can be asked for")
     def add_arguments(self, parser):
         parser.add_argument("--by", choices=FACTORS, default="area")
         parser.add_argument("--format", choices=FORMATS, default="text")
