@@ -42,6 +42,7 @@ def upload_import(
                 "kind": kind,
                 "sha256": sha256(content).hexdigest(),
                 "bytes": len(content),
+                "rows": None,
             }
             for kind, (_, content) in files.items()
         ],

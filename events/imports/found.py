@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from clinic.formulas import disarmed
 from clinic.models import Patient
 from events.choices import ImportState
-from events.imports import COLUMNS
+from events.imports import COLUMNS, NOUNS
 from events.models import ImportFile, ImportRun, ImportSite
 
 SHOWN = 100
@@ -78,9 +78,10 @@ def patients_in(found: Iterable[Found]) -> list[Patient]:
 def counted(sites: Iterable[ImportSite]) -> list[dict]:
     """A line for each noun of each clinic."""
     return [
-        {"clinic": site.clinic, "noun": noun} | numbers
+        {"clinic": site.clinic, "noun": noun} | site.counts[noun]
         for site in sites
-        for noun, numbers in site.counts.items()
+        for noun in NOUNS
+        if noun in site.counts
     ]
 
 

@@ -61,12 +61,13 @@ def registering(request):
 
 
 def listed(request, form, status=200):
-    past = Paginator(found.past_imports(), 50)
+    past = Paginator(found.past_imports(), 50).get_page(request.GET.get("page"))
     own = ImportRun.objects.filter(recorded_by=request.user)
     context = {
         "form": form,
         "unfinished": own.open_at(timezone.now()).order_by("-recorded_at"),
-        "shown": past.get_page(request.GET.get("page")),
+        "shown": past,
+        "past": [(site, found.counted([site])) for site in past],
     }
     return render(request, "events/imports.html", context, status=status)
 
@@ -82,8 +83,7 @@ def upload(request, form, replaces=None):
         creates_registers=form.cleaned_data.get("create_registers", False),
         replaces=replaces,
     )
-    uploaded.check(by=request.user, now=now, run=run, **where(request))
-    return redirect("events:import", run.uid)
+    return checked(request, run)
 
 
 def where(request):
@@ -164,29 +164,38 @@ def mend(request, uid):
 @needs("import_records")
 @require_POST
 def check(request, uid):
-    run = own_run(request, uid)
+    return checked(request, own_run(request, uid))
+
+
+def checked(request, run):
+    """Whatever was to be done before: the page says what would become of it now."""
     try:
         uploaded.check(by=request.user, now=timezone.now(), run=run, **where(request))
     except EndedAlready:
         messages.error(request, ENDED)
-    return redirect("events:import", uid)
+    return redirect("events:import", run.uid)
 
 
 @needs("import_records")
 @require_POST
 def take_in(request, uid):
     run, form = own_run(request, uid), SeenForm(request.POST)
-    told = {"by": request.user, "now": timezone.now(), "run": run} | where(request)
     if not form.is_valid():
         messages.error(request, "Nothing was taken in: look at the check first.")
         return redirect("events:import", uid)
     try:
-        uploaded.take_in(seen=form.cleaned_data["checked_at"], **told)
+        uploaded.take_in(
+            by=request.user,
+            now=timezone.now(),
+            run=run,
+            seen=form.cleaned_data["checked_at"],
+            **where(request),
+        )
     except EndedAlready:
         pass  # the page says when, and with which counts
     except (uploaded.NotAsChecked, IntegrityError):
-        uploaded.check(**told)
         messages.error(request, CHANGED)
+        return checked(request, run)
     except OperationalError:
         messages.error(request, BUSY)
     return redirect("events:import", uid)
