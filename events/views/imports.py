@@ -22,8 +22,10 @@ from events.actions.imports import (
     expire_imports,
     upload_import,
 )
+from events.choices import ImportState
 from events.forms.imports import SeenForm, UploadForm
 from events.imports import found, uploaded
+from events.imports.codes import CODES
 from events.models import ImportRun, ImportSite
 
 ENDED = "Nothing was done: this import has ended already."
@@ -67,6 +69,7 @@ def listed(request, form, status=200):
         "form": form,
         "unfinished": own.open_at(timezone.now()).order_by("-recorded_at"),
         "shown": past,
+        "codes": CODES,
         "past": [(site, found.counted([site])) for site in past],
     }
     return render(request, "events/imports.html", context, status=status)
@@ -192,13 +195,23 @@ def take_in(request, uid):
             **where(request),
         )
     except EndedAlready:
-        pass  # the page says when, and with which counts
+        messages.info(request, ended_words(run))
     except (uploaded.NotAsChecked, IntegrityError):
         messages.error(request, CHANGED)
         return checked(request, run)
     except OperationalError:
         messages.error(request, BUSY)
     return redirect("events:import", uid)
+
+
+def ended_words(run):
+    run.refresh_from_db()
+    if run.state != ImportState.TAKEN_IN:
+        return ENDED
+    return (
+        f"Taken in already at {run.ended_at:%Y-%m-%d %H:%M:%S} (UTC): "
+        "nothing was stored twice."
+    )
 
 
 @needs("import_records")

@@ -48,7 +48,7 @@ def test_is_uploaded_mended_previewed_and_taken_in(page, violations, tmp_path):
     assert violations(page) == []
 
     page.get_by_role("button", name="Take in").click()
-    page.get_by_text("Taken in already").wait_for()
+    page.get_by_text("Taken in at").wait_for()
     assert Patient.objects.count() == 2
     assert Headache.objects.count() == 1
     page.get_by_role("link", name="Imports").first.click()
