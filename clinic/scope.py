@@ -42,6 +42,7 @@ PERMISSIONS = {
         "keep the registers of injectors, lots and products", MANAGER
     ),
     "manage_staff": held_by("add people, give roles and end them", MANAGER),
+    "import_records": held_by("take records in from files", DIRECTOR, MANAGER),
     "export_records": held_by("take records out as files", DIRECTOR, AUDITOR),
     "see_trail": held_by("read the audit trail", DIRECTOR, AUDITOR, MANAGER),
     "review_trail": held_by(
