@@ -22,6 +22,7 @@ from clinic.manager.forms import (
     LotForm,
 )
 from clinic.models import Change, Injector, Lot
+from clinic.parameters import takes
 from clinic.scope import chosen_clinic
 
 
@@ -69,6 +70,7 @@ def register_named(kind):
 
 @needs("manage_registers")
 @require_safe
+@takes("clinic")
 def index(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)
@@ -93,6 +95,7 @@ def shown(row, field):
 
 @needs("manage_registers")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("clinic")
 def new(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.amending import StaleVersion
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.scope import chosen_clinic
 from events.actions.followups import set_protocol
 from events.actions.treatments import protocol_of
@@ -19,6 +20,7 @@ from events.rules.windows import asks_for_the_primary_window
 
 @needs("set_protocol")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("clinic")
 def protocol(request):
     clinics = request.clinics
     clinic = chosen_clinic(clinics, request.GET)

@@ -7,6 +7,7 @@ it is taken, where the list says so. C32 to C38 are about the page that takes fi
 import gzip
 
 import pytest
+from django.db import connection
 
 from clinic.formulas import disarmed
 from clinic.models import Patient
@@ -55,19 +56,18 @@ NO_PATIENT = "This clinic has no such patient: correct it, or add it first."
 DIGITS = "Enter digits only, with at most one decimal, such as 20 or 12.5."
 
 
-@pytest.fixture(
-    autouse=True, scope="module", params=["UTC", "America/New_York", "Pacific/Auckland"]
-)
-def in_zone(request, made_once):
+@pytest.fixture(autouse=True, scope="module")
+def here(in_each_zone):
     """The clinic that the files name, with what it has registered."""
-    clinic = builders.clinic(time_zone=request.param)
+    clinic = builders.clinic(time_zone=in_each_zone)
     builders.injector(clinic)
     builders.lot(clinic)
+    connection.check_constraints()
     return clinic
 
 
 @pytest.fixture(autouse=True)
-def in_database(in_zone, db):
+def in_database(here, db):
     """Each test undoes what it adds."""
 
 
