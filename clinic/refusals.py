@@ -7,6 +7,12 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -20,9 +26,21 @@ log = logging.getLogger(__name__)
 NOT_KEPT = ("password", "csrfmiddlewaretoken", "oldpassword", "password1", "password2")
 
 
+# What to do about a request that is refused before any view reads it.
+TOO_MUCH = {
+    RequestDataTooBig: "More was sent than 1 MiB: shorten the longest text.",
+    TooManyFieldsSent: "More than 300 fields were sent: reload the page, and fill in "
+    "its own fields.",
+    TooManyFilesSent: "More files were sent than the page takes: choose them anew.",
+    DisallowedHost: "This site isn't served under the name in the address: use the "
+    "address that your clinic was given.",
+}
+
+
 def not_understood(request, exception):
     """Without the request: a foreign host is refused before anybody is known."""
-    return HttpResponseBadRequest(render_to_string("400.html"))
+    reasons = [words for kind, words in TOO_MUCH.items() if isinstance(exception, kind)]
+    return HttpResponseBadRequest(render_to_string("400.html", {"reasons": reasons}))
 
 
 def refusal(action):

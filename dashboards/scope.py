@@ -9,7 +9,7 @@ from django import forms
 from clinic.choices import Answer, Migraine
 from clinic.models import Clinic, Injector, Product
 from clinic.moments import DayField
-from clinic.parameters import refuse_backwards, refuse_unknown
+from clinic.parameters import no_such, refuse_backwards, refuse_unknown
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 
@@ -178,11 +178,7 @@ def choice(label, choices, empty="All", widget=forms.Select):
         widget=widget,
         choices=[*none, *choices],
         required=False,
-        error_messages={
-            "invalid_choice": "There is no “%(value)s” here. Use one of: "
-            + (", ".join(str(code) for code, _ in choices) or "(none yet)")
-            + "."
-        },
+        error_messages={"invalid_choice": no_such(choices)},
     )
 
 

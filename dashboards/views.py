@@ -195,5 +195,7 @@ def record_drilldown(request, form, of, patients):
 @require_safe
 def methods(request):
     form = read(request)
+    if not form.is_valid():
+        return refused(request, form, METHODS)
     context = frame(form, METHODS) | in_force(request.clinics)
     return render(request, "dashboards/methods.html", context)

@@ -78,6 +78,17 @@ def made_once(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+ZONES = ["UTC", "America/New_York", "Pacific/Auckland"]
+
+
+@pytest.fixture(scope="module", params=ZONES)
+def in_each_zone(request, made_once):
+    """As `made_once`, for the clinics of one time zone after the other."""
+    with transaction.atomic():
+        yield request.param
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def client():
     return Browser()

@@ -113,9 +113,9 @@ class Side:
         return reverse(name, kwargs=self.kwargs(name, role)) + QUERIES.get(name, "")
 
 
-def side(code, name, word):
+def side(code, name, word, time_zone="UTC"):
     by, now = builders.command_line(), builders.NOW
-    clinic = create_clinic(by=by, code=code, name=name, time_zone="UTC")
+    clinic = create_clinic(by=by, code=code, name=name, time_zone=time_zone)
     people = {
         role: builders.member(f"{code}-{role}", role, clinic) for role in Role.values
     }

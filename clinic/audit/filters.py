@@ -20,7 +20,7 @@ from clinic.audit.wording import WRITES, kinds
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
 from clinic.moments import DayField
-from clinic.parameters import in_force, refuse_backwards, refuse_unknown
+from clinic.parameters import in_force, no_such, refuse_backwards, refuse_unknown
 
 OPERATIONS = [
     ("write", "Something was written"),
@@ -87,7 +87,7 @@ def choice(label, choices=(), **kwargs):
         label=label,
         choices=list(choices),
         empty_label="All",
-        error_messages={"invalid_choice": "There is no “%(value)s” here."},
+        error_messages={"invalid_choice": no_such(choices)},
         **kwargs,
     )
 

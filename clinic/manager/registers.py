@@ -27,6 +27,7 @@ from clinic.manager.forms import (
     ProductForm,
 )
 from clinic.models import Change, Injector, Lot, Product
+from clinic.parameters import takes
 from clinic.scope import chosen_clinic
 
 
@@ -98,6 +99,7 @@ def register_named(kind):
 
 @needs("manage_registers")
 @require_safe
+@takes("clinic")
 def index(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)
@@ -125,6 +127,7 @@ def shown(row, field):
 
 @needs("manage_registers")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("clinic")
 def new(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)

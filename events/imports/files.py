@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic.formulas import armed
+from clinic.formulas import armed, damage
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Row:
 def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     """The rows under the header: values stripped, in NFC, disarmed formulas restored.
 
-    Raises Refused if the file isn't UTF-8 CSV with exactly these columns.
+    Raises Refused if the file isn't UTF-8 CSV with exactly these columns, is too large,
+    or has cells in which a spreadsheet left something else than a value.
     """
     text = decoded(path)
     lines = records(path.name, text)
@@ -77,6 +81,13 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
             )
             problems.append(Problem(path.name, line, column, "", message))
             continue
+        if len(rows) == MOST_ROWS:
+            message = (
+                f"The file has more than {MOST_ROWS:,} rows: split it, and keep the rows "
+                "of one treatment together."
+            ).replace(",", " ", 1)
+            raise Refused([Problem(path.name, line, "", "", message)])
+        problems += damaged_cells(path.name, line, header, cells)
         values = (unicodedata.normalize("NFC", armed(cell.strip())) for cell in cells)
         rows.append(Row(path.name, line, dict(zip(header, values, strict=True))))
     if problems:
@@ -84,14 +95,27 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     return rows
 
 
+def damaged_cells(
+    name: str, line: int, header: Sequence[str], cells: Sequence[str]
+) -> Iterator[Problem]:
+    """A cell that was disarmed, such as `'-`, was text for whoever wrote the file."""
+    for column, cell in zip(header, cells, strict=True):
+        value = cell.strip()
+        if message := damage(value):
+            yield Problem(name, line, column, value, message)
+
+
 def decoded(path: Path) -> str:
     def refuse(message, line=1, value=""):
         raise Refused([Problem(path.name, line, "", value, message)])
 
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        refuse(f"The file can't be read ({error.strerror}).")
+        refuse(
+            f"The file can't be read ({error.strerror}): check its name and its rights."
+        )
     if not data.strip():
         refuse("The file is empty: it needs a header line that names the columns.")
     if data[:2] == b"PK":
@@ -100,6 +124,11 @@ def decoded(path: Path) -> str:
         refuse("This is a gzip file: unpack it first.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         refuse("The file is encoded as UTF-16: save it as CSV UTF-8.")
+    if len(data) > MOST_BYTES:
+        refuse(
+            "The file is larger than 5 MiB: split it, and keep the rows of one treatment "
+            "together."
+        )
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         refuse("There is a null character here: save the file as CSV UTF-8.", line)
@@ -122,7 +151,8 @@ def records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             message = (
-                f"A value here is longer than {csv.field_size_limit()} characters."
+                f"A value here is longer than {csv.field_size_limit()} characters: "
+                "shorten it."
                 if "field limit" in str(error)
                 else f"The quotes are broken from here on ({error}): a quote within "
                 "quotes is written twice."

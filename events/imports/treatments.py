@@ -64,10 +64,19 @@ def patient_of(run, site, row):
     if key in site.refused_patients:
         return None
     if key not in site.patients:
-        run.refuse(
-            row, "mrn", "This clinic has no such patient: correct it, or add it first."
-        )
+        run.refuse(row, "mrn", no_such_patient(site, key))
     return site.patients.get(key)
+
+
+def no_such_patient(site, key):
+    message = "This clinic has no such patient: correct it, or add it first."
+    for known in site.patients.values():
+        if key and known.mrn_normalised.lstrip("0") == key:
+            message += (
+                f" It has {known.mrn}: a spreadsheet takes the zeros in front away, "
+                "unless the column is formatted as text."
+            )
+    return message
 
 
 def check_reference(run, row):

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from clinic.audit.access import record_reading
 from clinic.audit.context import during
 from clinic.declared import needs
+from clinic.parameters import takes
 from events.exports import export, patients_in
 from events.forms.exports import ExportForm
 
 
 @needs("export_records")
 @require_safe
+@takes()
 def index(request):
     return render(
         request, "events/exports.html", {"form": ExportForm(clinics=request.clinics)}

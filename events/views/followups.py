@@ -70,7 +70,8 @@ def close(request, uid):
     followup = get_followup(uid)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose why the call is given up: nothing was saved.")
+        problems = [problem for found in form.errors.values() for problem in found]
+        messages.error(request, f"Nothing was saved. {' '.join(problems)}")
         return redirect("events:call", followup.treatment.uid)
     reason = form.cleaned_data["reason"]
     try:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.amending import StaleVersion
 from clinic.conflicts import conflict, differing
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.scope import chosen_clinic
 from events.actions.followups import set_protocol
 from events.actions.treatments import protocol_of
@@ -20,6 +21,7 @@ from events.rules.windows import asks_for_the_primary_window
 
 @needs("set_protocol")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("clinic")
 def protocol(request):
     clinics = request.clinics
     clinic = chosen_clinic(clinics, request.GET)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.signin.throttle import is_password_of
 from events.actions.reviews import (
     AlreadyDone,
@@ -34,6 +35,7 @@ from events.views.headaches import (
 
 @needs("see_records")
 @require_safe
+@takes()
 def escalations(request):
     now = timezone.now()
     waiting = Escalation.objects.all()

@@ -143,11 +143,6 @@ def test_a_line_separator_is_a_line_break(text):
     field_refusal(TextField(), text)
 
 
-@pytest.mark.parametrize("mrn", ["1.23E+11", "#REF!", "NULL"])
-def test_a_record_number_that_a_spreadsheet_damaged_is_refused(at, tmp_path, mrn):
-    assert "column mrn" in refusal(write(tmp_path, "patients", {"mrn": mrn}))
-
-
 def test_a_field_too_long_is_not_called_broken_quotes(at, tmp_path):
     path = write(tmp_path, "patients", {"given_name": "x" * 200_000})
     assert "quotes" not in refusal(path)
