@@ -6,13 +6,13 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError
 from django.core.exceptions import (
     DisallowedHost,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string

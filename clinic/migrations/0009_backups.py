@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0007_trail_pages'),
+        ('clinic', '0008_submissions'),
     ]
 
     operations = [
