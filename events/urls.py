@@ -47,4 +47,7 @@ urlpatterns = [
     path("escalations/<uuid:uid>/close/", reviews.close, name="close_escalation"),
     path("exports/", exports.index, name="exports"),
     path("exports/csv/", exports.download, name="export"),
+    path("exports/dictionary/", exports.data_dictionary, name="dictionary"),
+    path("exports/<uuid:uid>/again/", exports.again, name="export_again"),
+    path("exports/<uuid:uid>/manifest/", exports.export_manifest, name="manifest"),
 ]

@@ -26,7 +26,7 @@ def auditor(clinic):
 
 def downloaded(client, user, **asked):
     client.force_login(user)
-    response = client.get(EXPORT, {"dataset": "exposures"} | asked)
+    response = client.post(EXPORT, {"dataset": "exposures"} | asked)
     assert response.status_code == 200
     return b"".join(response)
 
@@ -77,7 +77,7 @@ class TestWhoMayExport:
         builders.treatment(clinic, reference="T-OURS")
         client.force_login(stranger)
 
-        response = client.get(EXPORT, {"dataset": "exposures", "clinic": "riverside"})
+        response = client.post(EXPORT, {"dataset": "exposures", "clinic": "riverside"})
 
         assert response.status_code == 400
         assert "You have no clinic “riverside”." in response.content.decode()
@@ -94,7 +94,7 @@ class TestWhoMayExport:
     def test_what_cannot_be_exported_is_said(self, client, auditor, asked, said):
         client.force_login(auditor)
 
-        response = client.get(EXPORT, asked)
+        response = client.post(EXPORT, asked)
 
         assert response.status_code == 400
         assert response["Content-Type"] == "text/html; charset=utf-8"
