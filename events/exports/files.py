@@ -88,7 +88,7 @@ class Made:
     size: int
     sha256: str
     erased: int
-    patients: list[Patient]
+    patients: list  # of (clinic_id, uid)
 
 
 def make_file(
@@ -160,10 +160,10 @@ def written(
     )
 
 
-def patients_in(dataset: Dataset, rows: QuerySet) -> QuerySet[Patient]:
-    """Everybody of whom the file has a row."""
-    named = rows.order_by().values(dataset.patient)
-    return Patient.objects.filter(pk__in=named).only("uid", "clinic_id")
+def patients_in(dataset: Dataset, rows: QuerySet) -> QuerySet:
+    """(clinic_id, uid) of everybody of whom the file has a row."""
+    named = Patient.objects.filter(pk__in=rows.order_by().values(dataset.patient))
+    return named.values_list("clinic_id", "uid", named=True)
 
 
 def pieces(columns: Sequence[Column], rows: QuerySet) -> Iterator[tuple[bytes, int]]:

@@ -1,5 +1,6 @@
 """Pages of the auditor: what can be taken out, what was, and the files."""
 
+from contextlib import ExitStack
 from functools import partial
 from tempfile import TemporaryFile
 
@@ -122,24 +123,26 @@ def sent(request, question, make, **about):
     Nobody's slow line holds a transaction open: the file waits, without a name, on the
     disk of the server.
     """
-    file = TemporaryFile()  # noqa: SIM115 - until its last piece is sent
-    made = make(file)
     told = {"dataset": question.dataset.name, "clinics": question.clinics}
-    record_reading(
-        request,
-        "export",
-        patients=made.patients,
-        filters=question.params,
-        identified=question.is_identified,
-        reason=about["reason"],
-        **told,
-    )
-    export = begin_export(
-        by=request.user, now=timezone.now(), question=question, made=made, **about
-    )
+    with ExitStack() as held:
+        file = held.enter_context(TemporaryFile())
+        made = make(file)
+        record_reading(
+            request,
+            "export",
+            patients=made.patients,
+            filters=question.params,
+            identified=question.is_identified,
+            reason=about["reason"],
+            **told,
+        )
+        export = begin_export(
+            by=request.user, now=timezone.now(), question=question, made=made, **about
+        )
+        held.pop_all()
     name = f"{question.dataset.name}-{export.as_of:%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        recorded_as_sent(request, export, file, told),
+        Sending(request, export, file, told),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -148,23 +151,39 @@ def sent(request, question, make, **about):
     )
 
 
-def recorded_as_sent(request, export, file, told):
+class Sending:
     """The file; its last piece leaves when the trail has that it was sent.
 
     One that was broken off has the event of its beginning alone, and isn't complete.
     """
-    file.seek(0)
-    held = file.read(CHUNK)
-    while piece := file.read(CHUNK):
+
+    def __init__(self, request, export, file, told):
+        self.request, self.export, self.file, self.told = request, export, file, told
+
+    def __iter__(self):
+        self.file.seek(0)
+        held = self.file.read(CHUNK)
+        while piece := self.file.read(CHUNK):
+            yield held
+            held = piece
+        self.record()
         yield held
-        held = piece
-    file.close()
-    with during(request):
-        record_reading(
-            request, "export_sent", bytes=export.size, sha256=export.sha256, **told
-        )
-        complete_export(by=request.user, now=timezone.now(), export=export)
-    yield held
+
+    def record(self):
+        export, by = self.export, self.request.user
+        with during(self.request):
+            record_reading(
+                self.request,
+                "export_sent",
+                bytes=export.size,
+                sha256=export.sha256,
+                **self.told,
+            )
+            complete_export(by=by, now=timezone.now(), export=export)
+
+    def close(self):
+        """When the answer is over, whether or not all of it was sent."""
+        self.file.close()
 
 
 @needs("export_records")
