@@ -172,7 +172,7 @@ def pieces(columns: Sequence[Column], rows: QuerySet) -> Iterator[tuple[bytes, i
     writer = csv.writer(buffer)
     writer.writerow([column.name for column in columns])
     cells_of = [column.cell for column in columns]
-    for row in rows.iterator(chunk_size=2000):
+    for row in rows.iterator(chunk_size=500):
         cells = [cell(row) for cell in cells_of]
         writer.writerow(
             [disarmed(cell) if isinstance(cell, str) else cell for cell in cells]

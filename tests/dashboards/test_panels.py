@@ -18,7 +18,7 @@ from dashboards.measures.incidence import Incidence
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm
-from dashboards.tables.panels import names_of
+from dashboards.tables.rows import names_of
 from events.actions.exposures import refreshed_together
 from tests import builders
 from tests.dashboards.sample import treat
