@@ -161,11 +161,12 @@ class Sending:
         self.request, self.export, self.file, self.told = request, export, file, told
 
     def __iter__(self):
-        self.file.seek(0)
-        held = self.file.read(CHUNK)
-        while piece := self.file.read(CHUNK):
-            yield held
-            held = piece
+        with self.file as file:
+            file.seek(0)
+            held = file.read(CHUNK)
+            while piece := file.read(CHUNK):
+                yield held
+                held = piece
         self.record()
         yield held
 
