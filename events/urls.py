@@ -55,4 +55,7 @@ urlpatterns = [
     path("imports/<uuid:uid>/cancel/", imports.cancel, name="import_cancel"),
     path("exports/", exports.index, name="exports"),
     path("exports/csv/", exports.download, name="export"),
+    path("exports/dictionary/", exports.data_dictionary, name="dictionary"),
+    path("exports/<uuid:uid>/again/", exports.again, name="export_again"),
+    path("exports/<uuid:uid>/manifest/", exports.export_manifest, name="manifest"),
 ]

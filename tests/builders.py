@@ -1,6 +1,7 @@
 """Plain builders: one object out, defaults in, everything through the actions."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from itertools import count
 
 from clinic import actions
@@ -11,6 +12,7 @@ from clinic.models import Clinic, Injector, Lot, Membership, User
 from clinic.moments import Moment
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
+from events.actions.exports import begin_export
 from events.actions.followups import record_contact, set_protocol
 from events.actions.headaches import report_headache
 from events.actions.imports import upload_import
@@ -19,6 +21,8 @@ from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.treatments import record_treatment
 from events.choices import FlagAnswer, RedFlag
+from events.exports import DATASETS
+from events.exports.files import Question, make_file
 from events.imports import COLUMNS
 from events.imports.uploaded import check
 from events.rules.windows import PROTOCOL
@@ -242,6 +246,7 @@ def one_of_everything(at):
     set_protocol(by=command_line(), now=NOW, clinic=at, calls=PROTOCOL)
     save_draft(by=command_line(), now=NOW, treatment=of, typed={"words": ["dull"]})
     save_filter(by=command_line(), name="severe", query="grade=3")
+    export(at)
     amend_patient(
         by=command_line(),
         now=NOW,
@@ -269,6 +274,17 @@ def upload(at, of, by=None, now=NOW, name="patients.csv"):
     by = by or command_line()
     run = upload_import(by=by, now=now, files={"patients": (name, content)})
     return check(by=by, now=now, run=run, clinics=[at], registering=[])
+
+
+def export(at, name="exposures"):
+    """Begun, of one clinic, by the command line; it was never sent."""
+    question = Question(DATASETS[name], [at], {})
+    return begin_export(
+        by=command_line(),
+        now=NOW,
+        question=question,
+        made=make_file(question, BytesIO()),
+    )
 
 
 ASSESSMENT = {

@@ -21,7 +21,14 @@ from clinic.declared import ANYBODY, SIGNED_IN, every_address, needed_by
 from clinic.models import Clinic, Injector, Membership, Patient, User
 from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
-from events.models import Escalation, FollowUp, Headache, ImportRun, Treatment
+from events.models import (
+    Escalation,
+    Export,
+    FollowUp,
+    Headache,
+    ImportRun,
+    Treatment,
+)
 from tests import builders
 from tests.conftest import Browser, confirm
 
@@ -39,6 +46,7 @@ NAMED = {
     "headaches/<uuid:uid>/": Headache,
     "escalations/<uuid:uid>/": Escalation,
     "imports/<uuid:uid>/": ImportRun,
+    "exports/<uuid:uid>/": Export,
 }
 # Pages that need a question.
 QUERIES = {
@@ -143,6 +151,7 @@ def side(code, name, word, time_zone="UTC"):
         Headache: Headache.objects.get(treatment=treatment),
         Escalation: Escalation.objects.get(report__contact__treatment=treatment),
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),
+        Export: builders.export(clinic),
         User: spare,
         Membership: Membership.objects.get(user=spare),
     }
@@ -427,6 +436,7 @@ def test_fields_that_a_form_does_not_have_are_not_set(ours, theirs, name):
     assert Membership.objects.filter(role="manager").count() == 2
     for model in NAMED.values():
         if model in (User, Membership, TrailEvent, ImportRun):
+        if model in (User, Membership, TrailEvent, Export):
             continue
         for row in model.objects.filter(clinic=ours.clinic):
             assert str(row.uid) != EXTRA["uid"]
@@ -474,7 +484,8 @@ def test_the_markers_show_where_they_may(ours, theirs):
     )
     text += asked(manager, "GET", theirs.address("staff")).text_sent
     text += asked(manager, "GET", theirs.address("register")).text_sent
-    text += asked(director, "GET", theirs.address("events:export")).text_sent
+    chosen = {"dataset": "exposures"}
+    text += asked(director, "POST", theirs.address("events:export"), chosen).text_sent
 
     shown = [mark for mark in theirs.markers if mark in text]
     assert {"zz-secret", "Zanzibar", "Wolkenstein"} <= set(shown)

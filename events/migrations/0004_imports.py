@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0007_trail_pages'),
-        ('events', '0002_late_onset_day'),
+        ('events', '0003_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

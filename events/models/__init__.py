@@ -1,4 +1,5 @@
 from events.models.drafts import Draft
+from events.models.exports import Export
 from events.models.exposures import Exposure, ExposureRevision
 from events.models.followups import Contact, FollowUp, ProtocolWindow
 from events.models.headaches import Headache, HeadacheReport
@@ -11,6 +12,7 @@ __all__ = [
     "Contact",
     "Draft",
     "Escalation",
+    "Export",
     "Exposure",
     "ExposureRevision",
     "FollowUp",

@@ -35,8 +35,6 @@ ASKED = [
     "/dashboards/treatments/?group=area:glabella&of=on_record",
     "/dashboards/records/?number=nurse:command-line:attempts",
     "/dashboards/records/?number=timeliness:heard:headaches",
-    "/exports/csv/?dataset=exposures",
-    "/exports/csv/?dataset=exposures&clinic=oak-street",
 ]
 # Figures, of which no patient can be named.
 FIGURES = (
@@ -341,14 +339,35 @@ class TestAnExport:
     def test_is_recorded_before_it_is_made_and_when_it_was_sent(self, ours, signed_in):
         client = signed_in("auditor")
 
-        file = b"".join(client.get("/exports/csv/?dataset=exposures"))
+        file = b"".join(client.post("/exports/csv/", {"dataset": "exposures"}))
 
-        begun, sent = TrailEvent.objects.filter(action__startswith="export")
+        read = TrailEvent.objects.filter(operation="access")
+        begun, sent = read.filter(action__startswith="export")
         told = json.loads(sent.payload.body)["details"]
         assert (begun.action, sent.action) == ("export", "export_sent")
         assert begun.request_id == sent.request_id
         assert told["sha256"] == sha256(file).hexdigest()
         assert told["bytes"] == len(file)
+
+    @pytest.mark.parametrize("name", ["exposures", "patients", "reviews"])
+    @pytest.mark.parametrize("clinic", [{}, {"clinic": "oak-street"}])
+    def test_names_exactly_those_whose_rows_it_holds(
+        self, ours, signed_in, name, clinic
+    ):
+        client = signed_in("auditor")
+
+        got = Read(lambda: client.post("/exports/csv/", {"dataset": name} | clinic))
+
+        assert got.shown
+        assert got.is_recorded
+
+    def test_that_cannot_be_recorded_is_not_begun(self, ours, signed_in, fault):
+        client = signed_in("auditor")
+        fault()
+
+        response = client.post("/exports/csv/", {"dataset": "patients"})
+
+        assert response.status_code == 503
 
     def test_of_a_panel_says_what_the_file_is(self, ours, signed_in):
         client = signed_in("director")
@@ -388,7 +407,7 @@ class TestWhatCannotBeRecorded:
 
     def test_is_not_exported_to_its_end(self, ours, signed_in, fault):
         client = signed_in("auditor")
-        response = client.get("/exports/csv/?dataset=exposures")
+        response = client.post("/exports/csv/", {"dataset": "exposures"})
         fault()
 
         with pytest.raises(NotRecorded):
