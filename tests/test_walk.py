@@ -435,8 +435,7 @@ def test_fields_that_a_form_does_not_have_are_not_set(ours, theirs, name):
         assert not User.objects.filter(is_active=False).exists()
     assert Membership.objects.filter(role="manager").count() == 2
     for model in NAMED.values():
-        if model in (User, Membership, TrailEvent, ImportRun):
-        if model in (User, Membership, TrailEvent, Export):
+        if model in (User, Membership, TrailEvent, Export, ImportRun):
             continue
         for row in model.objects.filter(clinic=ours.clinic):
             assert str(row.uid) != EXTRA["uid"]
