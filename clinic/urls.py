@@ -40,4 +40,5 @@ urlpatterns = [
 handler400 = "clinic.refusals.not_understood"
 handler403 = "clinic.refusals.forbidden"
 handler404 = "clinic.refusals.not_found"
+handler500 = "clinic.refusals.failed"
 handler429 = "clinic.refusals.too_many"

@@ -1,6 +1,7 @@
 """What every test may use: the cast, and what runs only under make test-all."""
 
 import os
+from uuid import uuid4
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.scoped import unscoped
+from clinic.submissions import FIELD
 from tests import builders
 
 
@@ -52,7 +54,13 @@ class Browser(Client):
     """Signed in, it has been on a page: the session's time is kept already.
 
     Otherwise the first page of a test would ask the database more than the second.
+    Each form that it sends is a new one, unless the test gives it a token.
     """
+
+    def post(self, path, data=None, *args, **kwargs):
+        if data is None or isinstance(data, dict):
+            data = {FIELD: str(uuid4())} | (data or {})
+        return super().post(path, data, *args, **kwargs)
 
     def force_login(self, user, backend=None):
         super().force_login(user, backend)

@@ -11,6 +11,7 @@ from clinic.models.clinics import Clinic, Membership, User
 from clinic.models.injectors import Injector
 from clinic.models.patients import Patient
 from clinic.models.products import Lot, Product
+from clinic.models.submissions import Submission
 
 __all__ = [
     "Change",
@@ -20,6 +21,7 @@ __all__ = [
     "Membership",
     "Patient",
     "Product",
+    "Submission",
     "TrailEvent",
     "TrailHead",
     "TrailPayload",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.submissions import FIELD, repeatable
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
 from events.actions.followups import followup_on
@@ -175,13 +176,14 @@ def finding_of(sheet):
 
 @needs("record_events")
 @require_POST
+@repeatable("a draft takes the place of the one before")
 def draft(request, uid):
     """Keep what was typed so far, and answer with what it means."""
     treatment, now = get_treatment(uid), timezone.now()
     typed = {
         name: values
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", FIELD)
     }
     save_draft(by=request.user, now=now, treatment=treatment, typed=typed)
     record_reading(request, "view_patient", patients=[treatment.patient])

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.submissions import repeatable
 from events.actions.followups import (
     ClaimedByAnother,
     claim_followup,
@@ -26,6 +27,7 @@ def get_followup(uid):
 
 @needs("record_events")
 @require_POST
+@repeatable("a call that is taken twice is taken")
 def claim(request, uid):
     return open_call(request, get_followup(uid), timezone.now())
 
@@ -55,6 +57,7 @@ def open_next(request, now):
 
 @needs("record_events")
 @require_POST
+@repeatable("a call that is given back twice is given back")
 def release(request, uid):
     release_followup(by=request.user, followup=get_followup(uid))
     return redirect("events:today")
