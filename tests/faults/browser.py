@@ -5,7 +5,12 @@ from http.client import HTTPException
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
+from urllib.request import (
+    HTTPCookieProcessor,
+    HTTPRedirectHandler,
+    Request,
+    build_opener,
+)
 
 from tests.faults.forms import form_on
 
@@ -33,9 +38,12 @@ class Browser:
         self.opener = build_opener(cookies, WithoutRedirects)
 
     def ask(self, address, sent: dict[str, list[str]] | None = None) -> Answer:
-        body = None if sent is None else urlencode(sent, doseq=True).encode()
+        request = Request(self.site + address)
+        if sent is not None:
+            request.data = urlencode(sent, doseq=True).encode()
+            request.add_header("Origin", self.site)
         try:
-            with self.opener.open(self.site + address, body, timeout=30) as found:
+            with self.opener.open(request, timeout=30) as found:
                 return Answer(found.status, found.read().decode())
         except HTTPError as found:
             with found:

@@ -57,7 +57,7 @@ def kept(ours, person):
 
 
 CASES = {
-    "register_new": [Case({"number": "NEW-1", "product": "1"})],
+    "register_new": [Case({"number": "NEW-1", "product": "onabotulinumtoxinA"})],
     "register_amend": [Case({"name": "Dr New"} | REASON)],
     "person_new": [
         Case({"username": "newcomer", "display_name": "New Comer", "role": "nurse"})
@@ -77,12 +77,11 @@ CASES = {
     "events:treatment_new": [
         Case(
             {
-                "treated_at": "2026-06-29T10:30",
+                "treated_at": "2026-01-05T10:30",
                 "injector": "INJ-1",
                 "indication": "cosmetic",
                 "product": "onabotulinumtoxinA",
                 "glabella-midline-units": "20",
-                "warning_reason": "as the patient wished",
             }
         )
     ],

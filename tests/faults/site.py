@@ -14,6 +14,7 @@ from urllib.request import urlopen
 from tests.faults.databases import PATIENCE, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# Never the one that was killed last: granian takes that for a loop and ends.
 WORKERS = 3
 
 
@@ -48,10 +49,8 @@ class Site:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-                    *("--host", "127.0.0.1", "--port", str(self.port)),
-                    *("--workers", str(WORKERS), "--blocking-threads", "2"),
-                    *("--respawn-failed-workers", "clinic.wsgi:application"),
+                    *(sys.executable, "-m", "tests.faults.serve"),
+                    *(str(self.port), str(WORKERS)),
                 ],
                 cwd=ROOT,
                 env=self.environment,

@@ -1,7 +1,7 @@
 """Web workers and PostgreSQL are killed while nurses save: nothing is lost or doubled.
 
 FAULT_KILLS    how many of each are killed (default: 20)
-FAULT_SECONDS  the longest that the killing takes (default: 120)
+FAULT_SECONDS  the longest that the killing takes (default: 240)
 """
 
 import os
@@ -14,7 +14,7 @@ from tests.faults.nurses import PATIENCE, Nurse, Tally
 from tests.faults.prepare import NURSES
 
 KILLS = int(os.environ.get("FAULT_KILLS", "20"))
-SECONDS = int(os.environ.get("FAULT_SECONDS", "120"))
+SECONDS = int(os.environ.get("FAULT_SECONDS", "240"))
 # So many saves are acknowledged between two kills: each falls among saves.
 BETWEEN = 2
 
