@@ -110,6 +110,11 @@ def as_token(text: str) -> UUID | None:
         return None
 
 
+def is_stored(token: str) -> bool:
+    """Whether the form with this token was saved, by whomever."""
+    return Submission.objects.filter(token=as_token(token)).exists()
+
+
 def token_for(request: Any) -> UUID:
     """For a form on the page: a form that wasn't stored keeps the token it had."""
     sent = getattr(request, "form_sent", None)

@@ -11,7 +11,6 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Max
-from django.test import Client
 from django.urls import reverse
 
 from clinic.actions import create_clinic, create_injector, create_user
@@ -23,7 +22,7 @@ from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
 from events.models import Escalation, FollowUp, Headache, Treatment
 from tests import builders
-from tests.conftest import confirm
+from tests.conftest import Browser, confirm
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 # Whose id an address holds, by how its route begins; the first that fits.
@@ -189,7 +188,7 @@ def nobody_is_signed_in():
 
 
 def signed_in(user):
-    client = Client(raise_request_exception=True)
+    client = Browser(raise_request_exception=True)
     if user and user not in SESSIONS:
         client.force_login(user)
         confirm(client, user)

@@ -77,6 +77,8 @@ class FollowUp(ClinicRecord):
     A claim says which nurse is on the phone and lapses by itself.
     """
 
+    uncounted = ("claimed_by", "claimed_until")
+
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     window = models.CharField(max_length=20)
     opens_on = models.DateField()

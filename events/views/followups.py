@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.submissions import repeatable
@@ -72,9 +73,16 @@ def close(request, uid):
         messages.error(request, "Choose why the call is given up: nothing was saved.")
         return redirect("events:call", followup.treatment.uid)
     reason = form.cleaned_data["reason"]
-    close_followup(
-        by=request.user, now=timezone.now(), followup=followup, reason=reason
-    )
+    try:
+        close_followup(
+            by=request.user, now=timezone.now(), followup=followup, reason=reason
+        )
+    except StaleVersion:
+        messages.error(
+            request,
+            "Somebody rang meanwhile: look at the call again. Nothing was saved.",
+        )
+        return redirect("events:call", followup.treatment.uid)
     messages.success(
         request,
         f"Closed as lost ({LostReason(reason).label.lower()}): "

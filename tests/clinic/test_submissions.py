@@ -18,6 +18,7 @@ from clinic.scoped import unscoped
 from clinic.submissions import FIELD
 from tests import builders
 from tests.conftest import Browser
+from tests.pages import sent_from
 
 NEW = "/patients/new/"
 
@@ -248,3 +249,107 @@ def test_every_form_that_records_has_a_token():
             name = str(path.relative_to(folder))
             is_exempt = name in WITHOUT or "'events:release'" in form
             assert is_exempt or "{% once %}" in form, f"{name}: {form[:120]}"
+
+
+def on_each(event, table, body):
+    """A trigger of that body: `body` holds the statements of either engine."""
+    if connection.vendor == "postgresql":
+        yield (
+            "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN {body['postgresql']}; RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER fault AFTER {event} ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION fault()"
+        )
+    else:
+        for number, one in enumerate(event.split(" OR ")):
+            yield (
+                f"CREATE TRIGGER fault_{number} AFTER {one} ON {table} "
+                f"BEGIN {body['sqlite']}; END"
+            )
+
+
+def fault(event, table, postgresql, sqlite=None):
+    body = {"postgresql": postgresql, "sqlite": sqlite or postgresql}
+    with connection.cursor() as cursor:
+        for statement in on_each(event, table, body):
+            cursor.execute(statement)
+
+
+class TestTheSessionAfterTheRecord:
+    """Nothing is written to it then, so nothing of it can fail."""
+
+    def test_its_row_may_be_gone(self, client, form):
+        fault("INSERT", "clinic_patient", "DELETE FROM django_session")
+
+        assert client.post(NEW, form).status_code == 302
+        assert Patient.objects.count() == 1
+
+    def test_no_write_to_it_need_succeed(self, client, form):
+        fault(
+            "INSERT OR UPDATE OR DELETE",
+            "django_session",
+            "RAISE 'no room'",
+            "SELECT RAISE(ABORT, 'no room')",
+        )
+
+        stored = client.post(NEW, form)
+
+        assert stored.status_code == 302
+        assert "is recorded." in said_on(client, stored)
+
+
+class TestNotConfirmed:
+    """Whoever sent a form isn't told that it failed: it can be sent again."""
+
+    @pytest.fixture
+    def client(self, client):
+        client.raise_request_exception = False
+        return client
+
+    def away(self, at="clinic_submission"):
+        """From here on, for this page alone: as a database that was shut down says."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE {at} RENAME TO gone")
+        else:
+            fault("INSERT", at, "RAISE 'shut down' USING ERRCODE = 'admin_shutdown'")
+
+    def post(self, client, form):
+        return client.post(NEW, form, headers={"Origin": "http://testserver"})
+
+    def test_a_database_that_is_away_is_503_with_all_that_was_typed(self, client, form):
+        self.away()
+
+        answer = self.post(client, form)
+
+        page = answer.content.decode()
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+        assert "We could not confirm that this was saved" in page
+        assert "Send it again: it can't be recorded twice" in page
+        sent = sent_from(answer)
+        assert {name: sent[name] for name in form} == form
+
+    def test_any_other_error_is_500_with_all_that_was_typed(self, client, form):
+        fault(
+            "INSERT",
+            "clinic_patient",
+            "RAISE division_by_zero",
+            "SELECT RAISE(ABORT, 'broken')",
+        )
+
+        answer = self.post(client, form)
+
+        assert answer.status_code == 500
+        assert sent_from(answer)["family_name"] == "Müller"
+        assert not Submission.objects.exists()
+
+    def test_what_another_site_sent_is_not_offered(self, client, form):
+        self.away()
+
+        answer = client.post(NEW, form, headers={"Origin": "http://elsewhere.example"})
+
+        assert answer.status_code == 503
+        assert sent_from(answer) == {}
+        assert "Müller" not in answer.content.decode()

@@ -6,7 +6,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.audit import triggers
 from clinic.audit.access import record_access
@@ -14,6 +16,7 @@ from clinic.audit.context import recording
 from clinic.audit.erasing import erase_payloads
 from clinic.audit.models import TrailEvent, TrailPayload
 from clinic.models import Clinic, Injector, Lot, Patient
+from events.models import FollowUp
 from tests import builders
 from tests.clinic.test_constraints import refused_by
 
@@ -238,6 +241,40 @@ def test_rows_from_before_the_trail_get_a_baseline(owner, altered):
 def test_a_version_never_jumps(treatment):
     with refused_by("no jump"), recording(by=None, action="jump"):
         Patient.objects.update(version=9)
+
+
+class TestLostUpdates:
+    """An update that was made from what somebody read before another one."""
+
+    def test_a_change_counts_its_version(self, treatment):
+        with refused_by("counts the version"), recording(by=None, action="overwrite"):
+            Patient.objects.update(phone="07700 900009")
+
+    def test_a_change_made_from_an_older_version_is_refused(self, treatment):
+        patient = Patient.objects.get()
+        read, stored = patient.version, F("version") + 1
+        with recording(by=None, action="amended by another"):
+            Patient.objects.update(phone="07700 900008", version=stored)
+
+        with refused_by("counts the version"), recording(by=None, action="overwrite"):
+            Patient.objects.update(phone="07700 900009", version=read + 1)
+
+        assert Patient.objects.get().phone == "07700 900008"
+
+    def test_what_a_model_names_does_not_count(self, treatment, nurse):
+        until = timezone.now()
+        with recording(by=nurse, action="claim"):
+            FollowUp.objects.update(claimed_by=nurse, claimed_until=until)
+
+        with refused_by("counts the version"), recording(by=nurse, action="claim"):
+            FollowUp.objects.update(claimed_by=None, claimed_until=None, window="x")
+
+    def test_a_call_that_a_contact_settles_is_counted(self, treatment):
+        [first, *_] = FollowUp.objects.order_by("due_on")
+        builders.contact(treatment, day=2, headache="no")
+
+        settled = FollowUp.objects.get(id=first.id)
+        assert (settled.state, settled.version) == ("done", first.version + 1)
 
 
 def test_a_recorded_row_is_never_deleted(treatment):
