@@ -16,7 +16,7 @@ from tests.faults.prepare import NURSES
 KILLS = int(os.environ.get("FAULT_KILLS", "20"))
 SECONDS = int(os.environ.get("FAULT_SECONDS", "240"))
 # So many saves are acknowledged between two kills: each falls among saves.
-BETWEEN = 2
+BETWEEN = 4
 
 
 def kill_in_turn(site, database, tally):
@@ -25,11 +25,17 @@ def kill_in_turn(site, database, tally):
     killed = Counter(dict.fromkeys(kinds, 0))
     until = time.monotonic() + SECONDS
     while min(killed.values()) < KILLS and await_saves(tally, until):
+        amid_a_save()
         killed["web workers"] += site.kill_worker()
         if database.has_server:
-            time.sleep(random.uniform(0, 0.1))  # somewhere in what is under way
+            amid_a_save()
             killed["databases"] += database.kill()
     return killed
+
+
+def amid_a_save():
+    """Somewhere in what is under way."""
+    time.sleep(random.uniform(0, 0.1))
 
 
 def await_saves(tally, until):
