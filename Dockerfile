@@ -15,4 +15,5 @@ USER aftercare
 ENV PROFILE=production PYTHONUNBUFFERED=1
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "2", "clinic.wsgi:application"]
+     "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", \
+     "clinic.wsgi:application"]

@@ -83,6 +83,14 @@ def csrf_failure(request, reason=""):
     return render(request, "send_again.html", context, status=403)
 
 
+def signed_out(request):
+    """Of a form that records, and that was sent when its session had ended; or None."""
+    if FIELD not in request.POST or not is_own(request):
+        return None
+    context = again(request, "You were signed out meanwhile.") | {"is_signed_out": True}
+    return render(request, "send_again.html", context, status=403)
+
+
 def token_refused(request, why):
     """A form that can't be told from one that was saved: it is sent with a new token."""
     request.form_sent = None

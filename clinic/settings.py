@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "clinic.middleware.TrailMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clinic.signin.sessions.SessionTimesMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "clinic.signin.sessions.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clinic.signin.sessions.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -34,6 +34,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What a test measured stands at the end of the run, passed or failed."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, told in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(f"{report.nodeid}: {told}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def every_clinic():
     """Tests look everywhere; the requests that they make have scopes of their own."""
