@@ -25,6 +25,7 @@ PAGES = {
     "headache": ("events:headache", "uid"),
     "escalation": ("events:headache", "report.headache.uid"),
     "review": ("events:headache", "headache.uid"),
+    "importrun": ("events:import", "uid"),
     "injector": ("register_amend", "uid"),
     "lot": ("register_amend", "uid"),
     "user": ("person", "uid"),

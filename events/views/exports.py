@@ -15,6 +15,7 @@ from clinic.audit.access import record_reading
 from clinic.audit.context import during
 from clinic.declared import needs
 from clinic.scope import clinics_where
+from clinic.submissions import repeatable
 from events.actions.exports import begin_export, complete_export
 from events.exports import DATASETS
 from events.exports.dictionary import dictionary
@@ -77,6 +78,7 @@ def index(request):
 
 @needs("export_records")
 @require_POST
+@repeatable("each file that is made is listed")
 def download(request):
     form = form_of(request, request.POST)
     if not form.is_valid():
@@ -101,6 +103,7 @@ def shown_dataset(form):
 
 @needs("export_records")
 @require_POST
+@repeatable("each file that is made is listed")
 def again(request, uid):
     """The file of an earlier export, with the bytes that it had."""
     export = get_object_or_404(Export.objects.select_related("again"), uid=uid)
