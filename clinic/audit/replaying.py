@@ -145,16 +145,15 @@ def fill(cursor: Any, model: type[models.Model], place: Place) -> int:
     names = [field.column for field in model._meta.local_concrete_fields]
     columns = ", ".join(f'"{name}"' for name in names)
     if connection.vendor == "postgresql":
-        image = (
-            f"SELECT {columns} FROM clinic_trailpayload AS payload, LATERAL "
-            f'jsonb_populate_record(NULL::pg_temp."{table}", '
-            "payload.body::jsonb->'after')"
-        )
+        parts = ", ".join(f'held."{name}"' for name in names)
+        held = f"jsonb_populate_record(NULL::pg_temp.\"{table}\", body::jsonb->'after')"
+        image = f"SELECT {parts} FROM clinic_trailpayload, {held} AS held"  # nosec B608
     else:
         parts = ", ".join(f"json_extract(body, '$.after.{name}')" for name in names)
         image = f"SELECT {parts} FROM clinic_trailpayload"  # nosec B608
     cursor.execute(
-        f'INSERT INTO "{table}" ({columns}) {image} WHERE event_id IN ({sql})',  # nosec B608
+        f'INSERT INTO "{table}" ({columns}) {image} '  # nosec B608
+        f"WHERE clinic_trailpayload.event_id IN ({sql})",
         values,
     )
     filled = cursor.rowcount

@@ -38,7 +38,6 @@ class ExportForm(forms.Form):
             ("no", "By their public id: no names, record numbers, or typed words"),
             ("yes", "With names and record numbers"),
         ],
-        initial="no",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -58,6 +57,8 @@ class ExportForm(forms.Form):
         chosen = [row for row in self.clinics if row.code == code]
         self.chosen = chosen or self.clinics
         zone = self.chosen[0].zone if self.chosen else ZoneInfo("UTC")
+        if not self.named:
+            self.fields["identified"].help_text = "A director takes out names."
         self.fields["as_of"].zone = zone
         self.fields["as_of"].help_text = (
             f"Empty: now. As 2026-03-31T14:05 in {zone.key}, or a day, to its end: the "

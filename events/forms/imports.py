@@ -5,7 +5,7 @@ from django.utils.dateparse import parse_datetime
 
 from clinic.uploads import MOST_BYTES
 from events.imports import COLUMNS
-from events.imports.caps import TOO_LARGE
+from events.imports.files import TOO_LARGE
 
 ACCEPT = forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from clinic.audit.context import recording
 from clinic.models import Clinic, User
 from events.actions.exposures import refreshed_together
-from events.imports.caps import Upload, read_capped
 from events.imports.contacts import take_contacts
-from events.imports.files import Problem, Refused, Row
+from events.imports.files import Problem, Refused, Row, Upload, read_rows
 from events.imports.patients import take_patients
 from events.imports.recorder import Recorder, Rehearsal
 from events.imports.registers import create_clinics, create_entries
@@ -110,7 +109,7 @@ def read_all(files: Files) -> dict[str, list[Row]]:
     problems = []
     for kind, file in files.items():
         try:
-            rows[kind] = read_capped(file, COLUMNS[kind])
+            rows[kind] = read_rows(file, COLUMNS[kind])
         except Refused as refused:
             problems += refused.problems
     if problems:

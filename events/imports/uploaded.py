@@ -8,8 +8,7 @@ from clinic.audit.context import recording
 from clinic.models import Clinic, User
 from events.actions.imports import close_import, keep_check, still_open
 from events.imports import NOUNS, Import, Refused, import_records, rehearse
-from events.imports.caps import Upload
-from events.imports.files import Problem
+from events.imports.files import Problem, Upload
 from events.models import ImportFile, ImportRun, ImportSite
 
 TAMPERED = (

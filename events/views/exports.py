@@ -71,7 +71,8 @@ def index(request):
     name = asked.pop("dataset", ["exposures"])[-1]
     if name not in DATASETS:
         raise Http404(f"There is no dataset {name}.")
-    form = form_of(request, initial={"dataset": name})
+    named = "yes" if DATASETS[name].only_identified else "no"
+    form = form_of(request, initial={"dataset": name, "identified": named})
     filters = Question(DATASETS[name], form.clinics, asked).found().form
     return page(request, form, filters, status=200 if filters.is_valid() else 400)
 

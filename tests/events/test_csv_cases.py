@@ -35,7 +35,7 @@ RAGGED = (
 )
 BROKEN = "The quotes are broken from here on"
 QUOTES = "a quote within quotes is written twice."
-SPLIT = "split it, and keep the rows of one treatment together."
+SPLIT = "split it, patients first, and keep the rows of one treatment together."
 ISO = "Enter the date as year-month-day, such as 2026-03-31."
 SERIAL = f"{ISO} It looks like a spreadsheet's serial number."
 MIXED_UP = f"{ISO} Written like this, day and month could be mixed up."
@@ -149,7 +149,7 @@ FILES = {
         "1",
         "This is a gzip file: unpack it first.",
     ),
-    "C18": (many_rows, "50002", f"The file has more than 50 000 rows: {SPLIT}"),
+    "C18": (many_rows, "50002", f"The file has more than 50,000 rows: {SPLIT}"),
     "C19": (
         TEXT + " " * MOST_BYTES,
         "1",

@@ -384,6 +384,22 @@ class TestTheCommand:
         beside = json.loads((tmp_path / "again.csv.manifest.json").read_text())
         assert beside["made_again"]["same_bytes"] is True
 
+    def test_the_trail_is_the_pages(self, client, clinic, tmp_path):
+        builders.treatment(clinic)
+        everywhere = builders.member("eve", "auditor", None)
+        client.force_login(everywhere)
+        path = tmp_path / "trail.csv"
+        page = b"".join(client.get(reverse("trail_csv")))
+
+        call_command("export", "audit", f"--out={path}", stdout=StringIO())
+
+        assert path.read_bytes().startswith(page)
+        beside = json.loads((tmp_path / "trail.csv.manifest.json").read_text())
+        assert beside["sha256"] == sha256(path.read_bytes()).hexdigest()
+        assert beside["rows"] == len(rows_of(path.read_bytes()))
+        with pytest.raises(CommandError, match="no other options"):
+            call_command("export", "audit", f"--out={path}", "--grade=1")
+
     def test_the_dictionary_is_the_pages(self, client, clinic, auditor, tmp_path):
         path = tmp_path / "dictionary.csv"
         client.force_login(auditor)

@@ -19,7 +19,7 @@ from clinic.uploads import MOST_BYTES
 from events.actions.imports import expire_imports
 from events.actions.patients import amend_patient
 from events.imports import COLUMNS
-from events.imports.caps import MOST_ROWS
+from events.imports.files import MOST_ROWS
 from events.models import Contact, Headache, ImportFile, ImportRun, Treatment
 from tests import builders
 from tests.csv_files import row_counts, row_of, write

@@ -1,7 +1,9 @@
 """Write a dataset as CSV with its manifest: the same bytes as the exports page sends."""
 
+import json
 import os
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -10,6 +12,11 @@ from django.utils import timezone
 
 from clinic.actions import command_line_user
 from clinic.audit.access import record_access
+from clinic.audit.exporting import newest
+from clinic.audit.files import table
+from clinic.audit.filters import TrailFilter
+from clinic.audit.models import TrailEvent
+from clinic.audit.replaying import newest_seal
 from clinic.models import Clinic
 from clinic.scoped import unscoped
 from events.actions.exports import begin_export, complete_export
@@ -21,6 +28,8 @@ from events.forms.exports import ExportForm
 from events.models import Export
 
 DICTIONARY = "dictionary"
+AUDIT = "audit"
+OF_THE_TRAIL = ("clinic", "from", "to")
 
 
 def filter_names():
@@ -36,7 +45,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("dataset", choices=[*DATASETS, DICTIONARY])
+        parser.add_argument("dataset", choices=[*DATASETS, AUDIT, DICTIONARY])
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
         parser.add_argument(
             "--identified", action="store_true", help="with names; needs --reason"
@@ -60,6 +69,8 @@ class Command(BaseCommand):
         try:
             if dataset == DICTIONARY:
                 write(out, dictionary().encode())
+            elif dataset == AUDIT:
+                take_out_trail(out, options)
             elif again:
                 first = earlier(dataset, again)
                 reason = options["reason"] or first.reason
@@ -75,6 +86,54 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"--out: {out}: {error.strerror}.") from None
         self.stdout.write(f"{out}: {out.stat().st_size} bytes")
+
+
+def take_out_trail(out, options):
+    """As the trail's own page gives it, with a manifest. Raises CommandError."""
+    chosen = {
+        name.removeprefix("filter_"): value
+        for name, value in options.items()
+        if name.startswith("filter_") and value is not None
+    }
+    clinics = Clinic.objects.order_by("code")
+    if not clinics:
+        raise CommandError("There is no clinic yet, and so no trail to take out.")
+    found = TrailFilter(chosen, clinics=clinics)
+    if options["as_of"] or options["identified"] or set(chosen) - {*OF_THE_TRAIL}:
+        raise CommandError("audit has no other options than --clinic, --from and --to.")
+    if not found.is_valid():
+        raise CommandError(complaints(found.form))
+    by, until = command_line_user(), newest(found.qs)
+    head = TrailEvent.objects.filter(seq=until).values_list("hash", flat=True).first()
+    about = {"filters": chosen, "reason": options["reason"] or ""}
+    record_access(by=by, action="export_trail", details=about)
+    content = table(
+        found.qs,
+        until=until,
+        zone=found.zone,
+        clinics={clinic.id: clinic.code for clinic in found.clinics},
+        shows=lambda event: True,
+    )
+    part, digest = part_of(out), sha256()
+    try:
+        with part.open("wb") as file:
+            for piece in content:
+                digest.update(piece)
+                file.write(piece)
+        said = about | {
+            "dataset": AUDIT,
+            "by": by.username,
+            "time_zone": f"UTC, and {found.zone.key}",
+            "rows": found.qs.filter(seq__lte=until).count(),
+            "bytes": part.stat().st_size,
+            "sha256": digest.hexdigest(),
+            "trail": {"position": until, "head": head, "newest_seal": newest_seal()},
+        }
+        write(beside(out), json.dumps(said, ensure_ascii=False, indent=1).encode())
+        os.replace(part, out)
+    finally:
+        if part.is_file():
+            part.unlink()
 
 
 def asked(dataset, options):
