@@ -138,7 +138,7 @@ def test_a_parent_that_is_not_of_the_row_is_refused(of, key, change):
     assert broken_keys(model) == set()
 
     with undone():
-        assert rows.update(**change(of))
+        assert builders.change(rows, **change(of))
         assert broken_keys(model) == {key}
 
 
@@ -147,7 +147,7 @@ def test_every_key_of_the_models_is_tried_here():
 
 
 def test_an_injection_without_a_lot_may_be_of_any_product(of):
-    of.ours.injection_set.update(lot=None, product=of.other_product)
+    builders.change(of.ours.injection_set, lot=None, product=of.other_product)
 
     assert broken_keys(Injection) == set()
 
@@ -171,7 +171,9 @@ def test_no_parent_moves_to_another_clinic_alone(of, parent, left_behind):
     row = parent(of)
 
     with undone():
-        type(row).objects.filter(id=row.id).update(clinic=builders.clinic("third"))
+        builders.change(
+            type(row).objects.filter(id=row.id), clinic=builders.clinic("third")
+        )
         assert {model for model in TABLES if broken_keys(model)} == left_behind
 
 
@@ -184,7 +186,7 @@ class TestMovingATreatmentToAnotherDay:
 
     def move(self, treatment, days):
         moved_to = treatment.treated_on + days * DAY
-        Treatment.objects.filter(id=treatment.id).update(treated_on=moved_to)
+        builders.change(Treatment.objects.filter(id=treatment.id), treated_on=moved_to)
         return moved_to
 
     def days(self, treatment):
@@ -214,8 +216,10 @@ class TestMovingATreatmentToAnotherDay:
         assert self.days(treatment) == [TREATED_ON] * 3
 
     def test_is_refused_past_a_contact(self, treatment):
-        Headache.objects.update(
-            onset_on=TREATED_ON + 60 * DAY, onset_latest_on=TREATED_ON + 60 * DAY
+        builders.change(
+            Headache.objects,
+            onset_on=TREATED_ON + 60 * DAY,
+            onset_latest_on=TREATED_ON + 60 * DAY,
         )
 
         with refused_by("contact_after_treatment"):

@@ -73,22 +73,22 @@ class TestAnEvent:
 
 
 def save(patient):
-    patient.phone = "1"
+    patient.phone, patient.version = "1", patient.version + 1
     patient.save()
 
 
 def bulk_update(patient):
-    patient.phone = "1"
-    Patient.objects.bulk_update([patient], ["phone"])
+    patient.phone, patient.version = "1", patient.version + 1
+    Patient.objects.bulk_update([patient], ["phone", "version"])
 
 
 def update(patient):
-    Patient.objects.filter(id=patient.id).update(phone="1")
+    Patient.objects.filter(id=patient.id).update(phone="1", version=F("version") + 1)
 
 
 def raw_sql(patient):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE clinic_patient SET phone = '1'")
+        cursor.execute("UPDATE clinic_patient SET phone = '1', version = version + 1")
 
 
 @pytest.mark.parametrize("write", [save, bulk_update, update, raw_sql])
@@ -139,7 +139,7 @@ def test_a_write_that_changes_nothing_leaves_none(treatment):
 
 def test_a_write_that_nobody_answers_for_is_refused(treatment):
     with refused_by("nobody answers"):
-        Patient.objects.update(phone="1")
+        Patient.objects.update(phone="1", version=F("version") + 1)
 
 
 def test_nobody_answers_for_a_write_after_the_action(treatment):
