@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.db.models import F
 
@@ -9,7 +10,7 @@ from clinic import actions
 from clinic.audit.actions import review_day
 from clinic.audit.context import recording
 from clinic.choices import Precision, ProperName
-from clinic.models import Clinic, Injector, Lot, Membership, User
+from clinic.models import Clinic, Injector, Lot, Membership, Submission, User
 from clinic.moments import Moment
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
@@ -263,6 +264,13 @@ def one_of_everything(at):
         question="night_writes",
         day=NOW.date(),
         note="the night shift",
+    )
+    Submission.objects.create(
+        token=uuid4(),
+        user=command_line(),
+        made_at=NOW,
+        address="/",
+        action="save_draft",
     )
     return raised.report
 

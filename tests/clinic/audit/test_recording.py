@@ -146,7 +146,7 @@ def test_nobody_answers_for_a_write_after_the_action(treatment):
     builders.lot(treatment.clinic, number="L2")
 
     with refused_by("nobody answers"):
-        Lot.objects.update(diluent_ml=1)
+        builders.change(Lot.objects, diluent_ml=1)
 
 
 def test_signing_in_is_no_change_of_the_user(client, nurse):
@@ -267,7 +267,9 @@ class TestLostUpdates:
             FollowUp.objects.update(claimed_by=nurse, claimed_until=until)
 
         with refused_by("counts the version"), recording(by=nurse, action="claim"):
-            FollowUp.objects.update(claimed_by=None, claimed_until=None, window="x")
+            FollowUp.objects.update(
+                claimed_by=None, claimed_until=None, call_back_at=until
+            )
 
     def test_a_call_that_a_contact_settles_is_counted(self, treatment):
         [first, *_] = FollowUp.objects.order_by("due_on")
