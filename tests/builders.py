@@ -6,6 +6,7 @@ from itertools import count
 from clinic import actions
 from clinic.audit.actions import review_day
 from clinic.audit.context import recording
+from clinic.backup.actions import record_backup
 from clinic.choices import Precision, ProperName
 from clinic.models import Clinic, Injector, Lot, Membership, User
 from clinic.moments import Moment
@@ -254,6 +255,14 @@ def one_of_everything(at):
         question="night_writes",
         day=NOW.date(),
         note="the night shift",
+    )
+    record_backup(
+        by=command_line(),
+        now=NOW,
+        file="aftercare.db",
+        made_at=NOW,
+        sha256="ab" * 32,
+        seal="",
     )
     return raised.report
 
