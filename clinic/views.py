@@ -13,6 +13,8 @@ from clinic.declared import open_to_all, signed_in
 from clinic.readiness import answers
 from clinic.scope import clinics_where
 
+SECONDS = 5  # for which an answer about readiness holds
+
 
 @signed_in
 @require_safe
@@ -40,9 +42,6 @@ def readyz(request):
     found = asked_lately(int(time.monotonic() / SECONDS))
     status = 200 if all(state != "not ok" for state in found.values()) else 503
     return JsonResponse(found, status=status)
-
-
-SECONDS = 5
 
 
 @lru_cache(maxsize=1)

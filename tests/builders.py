@@ -10,6 +10,7 @@ from django.db.models import F
 from clinic import actions
 from clinic.audit.actions import review_day
 from clinic.audit.context import recording
+from clinic.backup.actions import record_backup
 from clinic.choices import Precision, ProperName
 from clinic.models import Clinic, Injector, Lot, Membership, Submission, User
 from clinic.moments import Moment
@@ -273,9 +274,7 @@ def one_of_everything(at):
         day=NOW.date(),
         note="the night shift",
     )
-<<<<<<< HEAD
     upload(at, of.patient)
-=======
     Submission.objects.create(
         token=uuid4(),
         user=command_line(),
@@ -283,7 +282,14 @@ def one_of_everything(at):
         address="/",
         action="save_draft",
     )
->>>>>>> saves
+    record_backup(
+        by=command_line(),
+        now=NOW,
+        file="aftercare.db",
+        made_at=NOW,
+        sha256="ab" * 32,
+        seal="",
+    )
     return raised.report
 
 

@@ -88,6 +88,9 @@ def publish(plain: Path, content: Content, folder: Path, encrypted_to: str) -> M
         create(part)
         part.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False))
         put(part, described_in(final))
+    except BaseException:
+        final.unlink(missing_ok=True)
+        raise
     finally:
         part.unlink(missing_ok=True)
     return manifest

@@ -80,7 +80,11 @@ def refuse_other_version(what: str) -> None:
 
 def fill() -> int:
     """Every row of the source, with the triggers off and on again."""
-    tables = [model for model in apps.get_models(include_auto_created=True)]
+    tables = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.can_migrate(connection)
+    ]
     with connection.cursor() as cursor:
         for model in tables:  # which also keeps everybody else from writing
             table = model._meta.db_table

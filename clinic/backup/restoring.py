@@ -33,7 +33,7 @@ MOST = 5  # things told of what differs
 
 
 def restore(*, file: Path, identity: Path | None, key: str | None) -> Manifest:
-    """Raises BackupError: the database is then as empty as it was."""
+    """Raises BackupError: the database is empty then, as it was."""
     manifest = manifest_of(file)
     held = manifest.content
     refuse_other_engine(held)
@@ -73,6 +73,11 @@ def refuse_newer(held: Content) -> None:
             f"This backup was made by a newer version ({held.aftercare}): this one "
             f"doesn't know {', '.join(newer[:MOST])}. Restore it with that version."
         )
+
+
+def is_of_this_version(held: Content) -> bool:
+    """Another one may count otherwise."""
+    return set(held.migrations) == migrations_known()
 
 
 def refuse_rows() -> None:
@@ -128,7 +133,7 @@ def verify(held: Content, key: str | None) -> None:
     if held.has_roles:
         call_command("database_roles", stdout=io.StringIO())
     sound_trail(held.seal, key or public_key() or held.public_key)
-    if set(held.migrations) == migrations_known():
+    if is_of_this_version(held):
         said, found = held.figures, figures(datetime.fromisoformat(held.as_of).date())
         refuse(differences("figures of", said, found))
 

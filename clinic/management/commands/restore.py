@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from clinic.backup.manifest import BackupError
-from clinic.backup.restoring import restore
+from clinic.backup.restoring import is_of_this_version, restore
 from clinic.scoped import unscoped
 
 
@@ -44,6 +44,11 @@ class Command(BaseCommand):
         held = manifest.content
         self.stdout.write(
             f"{manifest.file} restored: the record of {held.made_at}, "
-            f"{sum(held.rows.values())} rows; counts, trail and figures are those of "
-            "its manifest."
+            f"{sum(held.rows.values())} rows. Rows and trail are those of its manifest"
+            + (
+                ", and so are the figures."
+                if is_of_this_version(held)
+                else f"; it came up from version {held.aftercare}, whose figures weren't "
+                "compared."
+            )
         )
