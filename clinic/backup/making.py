@@ -8,7 +8,6 @@ from django.db import connection
 
 from clinic.audit.exporting import seal_first
 from clinic.backup import postgresql, sqlite
-from clinic.backup.actions import record_backup
 from clinic.backup.files import Manifest, publish, recipient_of, workplace
 from clinic.backup.manifest import (
     BackupError,
@@ -16,17 +15,16 @@ from clinic.backup.manifest import (
     migrations_applied,
     migrations_known,
 )
-from clinic.models import User
 
 ENGINES: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def make_backup(
-    *, by: User, now: datetime, folder: Path, encrypted_to: str = ""
+    *, now: datetime, folder: Path, encrypted_to: str
 ) -> tuple[Manifest, str]:
     """The manifest of what was made, and a sentence on its seal.
 
-    Raises BackupError and OSError; nothing is left in the folder then.
+    Raises BackupError, OSError and DatabaseError; nothing is left in the folder then.
     """
     if encrypted_to:
         recipient_of(encrypted_to)
@@ -44,13 +42,4 @@ def make_backup(
         with engine.dumped(plain):
             held = content(now)
         engine.check(plain, held.rows)
-        made = publish(plain, held, folder, encrypted_to)
-    record_backup(
-        by=by,
-        now=now,
-        file=made.file,
-        made_at=now,
-        sha256=made.sha256,
-        seal=held.seal,
-    )
-    return made, sealing
+        return publish(plain, held, folder, encrypted_to), sealing

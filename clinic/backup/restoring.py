@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -141,7 +142,9 @@ def verify(held: Content, key: str | None) -> None:
 def sound_trail(seal: str, key: str | None) -> None:
     """With this seal in it, if there is one. Raises BackupError."""
     try:
-        refuse(findings(witnesses=[seal] if seal else [], key=key))
+        # Closed, or its transaction would still be open when the rest is undone.
+        with closing(findings(witnesses=[seal] if seal else [], key=key)) as found:
+            refuse(found)
     except CannotCheck as error:
         raise BackupError(f"The trail can't be checked: {error}") from None
 

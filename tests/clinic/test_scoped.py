@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import get_commands, load_command_class
 from django.db import models
 from django.urls import clear_url_caches, path
 
@@ -111,3 +112,16 @@ def test_no_model_has_a_manager_that_forgets_the_scope():
         for manager in model._meta.managers:
             assert isinstance(manager, ScopedManager), f"{model}: {manager}"
         assert type(model._base_manager) is models.Manager
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        (name, room)
+        for name, room in get_commands().items()
+        if room in ("clinic", "events", "dashboards")
+    ],
+)
+def test_every_command_prints_its_help_outside_of_a_scope(db, name, room):
+    with scoped(None):
+        load_command_class(room, name).create_parser("manage.py", name).format_help()

@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from clinic.actions import command_line_user
+from clinic.backup.actions import record_backup
 from clinic.backup.making import make_backup
 from clinic.backup.manifest import BackupError
 from clinic.scoped import unscoped
@@ -31,17 +32,26 @@ class Command(BaseCommand):
 
     @unscoped("a backup is of every clinic")
     def handle(self, *, out, encrypt, **options):
+        now = timezone.now()
         try:
             made, sealing = make_backup(
-                by=command_line_user(),
-                now=timezone.now(),
-                folder=out.resolve(),
-                encrypted_to=encrypt,
+                now=now, folder=out.resolve(), encrypted_to=encrypt
             )
-        except BackupError as error:
-            raise CommandError(f"No backup was made. {error}") from None
-        except (OSError, DatabaseError) as error:
-            raise CommandError(f"No backup was recorded. {error}") from None
+        except (BackupError, OSError, DatabaseError) as error:
+            raise CommandError(f"No backup was made. {error}".strip()) from None
+        try:
+            record_backup(
+                by=command_line_user(),
+                now=now,
+                file=made.file,
+                made_at=now,
+                sha256=made.sha256,
+                seal=made.content.seal,
+            )
+        except DatabaseError as error:
+            raise CommandError(
+                f"{out / made.file} is whole, but could not be recorded: {error}".strip()
+            ) from None
         counted = sum(made.content.rows.values())
         self.stdout.write(
             f"{out / made.file}: {made.bytes} bytes, {counted} rows, read back. {sealing}"

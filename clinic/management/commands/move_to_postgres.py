@@ -30,9 +30,7 @@ class Command(BaseCommand):
             moved = move(
                 file=file.resolve(), now=timezone.now(), today=timezone.localdate()
             )
-        except (BackupError, OSError) as error:
-            raise CommandError(f"Nothing was moved. {error}") from None
-        except DatabaseError as error:
+        except (BackupError, OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was moved. {error}".strip()) from None
         self.stdout.write(
             f"{moved} rows moved, each as it was; the trail verifies, and the figures are "

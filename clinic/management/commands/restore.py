@@ -37,10 +37,8 @@ class Command(BaseCommand):
     def handle(self, *, file, identity, key, **options):
         try:
             manifest = restore(file=file.resolve(), identity=identity, key=key)
-        except (BackupError, CommandError) as error:
-            raise CommandError(f"Nothing was restored. {error}") from None
-        except (OSError, DatabaseError) as error:
-            raise CommandError(f"Nothing was restored. {error}") from None
+        except (BackupError, CommandError, OSError, DatabaseError) as error:
+            raise CommandError(f"Nothing was restored. {error}".strip()) from None
         held = manifest.content
         self.stdout.write(
             f"{manifest.file} restored: the record of {held.made_at}, "

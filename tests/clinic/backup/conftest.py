@@ -73,6 +73,8 @@ def kept(committed, tmp_path_factory):
             for number in range(60):
                 of = builders.treatment(clinic, areas=["glabella", "forehead"])
                 builders.contact(of) if number % 3 else builders.headache(of)
+                if number % 10 == 0:
+                    call_command("audit_seal")
             with writers(record, clinic) as written:
                 acknowledged = written.at_least(5)
                 call_command("backup", out=out)

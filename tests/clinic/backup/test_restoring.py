@@ -146,6 +146,14 @@ def test_what_is_damaged_is_refused_and_nothing_is_restored(
         assert list(tables_with_rows()) == []
 
 
+def test_seals_of_another_key_are_refused_and_nothing_is_restored(kept, empty):
+    with empty.inside():
+        with pytest.raises(CommandError, match="its signature isn't of this key"):
+            call_command("restore", kept.file, key="ab" * 32)
+
+        assert list(tables_with_rows()) == []
+
+
 def test_a_database_that_holds_something_stays_as_it_is(kept):
     with kept.record.inside():
         before = rows()
