@@ -10,8 +10,10 @@ from django.db import OperationalError, connection, transaction
 
 from clinic.declared import needed_by
 from clinic.scope import PERMISSIONS
+from clinic.submissions import FIELD
 from tests.conftest import Browser, confirm
 from tests.faults.cases import CASES, EVERY_CASE
+from tests.faults.forms import form_on
 from tests.test_walk import ADDRESSES, is_library, side, stored
 
 MOST_STATEMENTS = 400
@@ -40,7 +42,9 @@ def signed_in(ours):
     """A browser of somebody who may do what the address is for."""
 
     def sign_in(name):
-        client = Browser(raise_request_exception=False)
+        client = Browser(
+            raise_request_exception=False, headers={"origin": "http://testserver"}
+        )
         person = who_may(ours, name)
         client.force_login(person)
         confirm(client, person)
@@ -107,7 +111,7 @@ def test_a_form_records_all_or_nothing_whatever_fails(ours, signed_in, name, cas
             break
         at = f"{n}: {failing.statement}"
         if stored() == before:
-            check_refused(response, at)
+            check_refused(response, name, form, at)
             continue
         check_sent_again(client, name, address, form, at)
         transaction.savepoint_rollback(mark)
@@ -117,10 +121,18 @@ def test_a_form_records_all_or_nothing_whatever_fails(ours, signed_in, name, cas
     check_sent_again(client, name, address, form, "the end")
 
 
-def check_refused(response, at):
-    """Nobody is told that it is saved, and it can be sent again."""
+def check_refused(response, name, form, at):
+    """Nobody is told that it is saved, and it can be sent again from the page itself."""
     assert response.status_code >= 500, at
     assert "messages" not in response.cookies, at
+    if not is_repeatable(name):
+        [token] = form[FIELD]
+        again = form_on(response.content.decode(), "/", response.request["PATH_INFO"])
+        assert again[FIELD] == [token], at
+
+
+def is_repeatable(name):
+    return hasattr(ADDRESSES[name][1], "repeatable")
 
 
 def check_sent_again(client, name, address, form, at):
@@ -128,5 +140,5 @@ def check_sent_again(client, name, address, form, at):
     on_record = stored()
     again = client.post(address, form)
     assert again.status_code in SAVED, at
-    if not hasattr(ADDRESSES[name][1], "repeatable"):
+    if not is_repeatable(name):
         assert stored() == on_record, at
