@@ -5,7 +5,7 @@ typed, side by side. Each difference is a choice between theirs and yours, which
 as that field of the form; so the view saves it as any other form.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -129,7 +129,7 @@ def conflict(
     changes: Iterable[Change],
     what: str,
     back: str,
-    asked: Iterable[str] = ("reason",),
+    asked: Sequence[str] = ("reason",),
     version_field: str = "version",
     button: str = "Save what is chosen",
     danger: bool = False,
@@ -139,7 +139,7 @@ def conflict(
     `form` holds what was typed; of its fields `asked` are shown, to be typed or changed
     still, and the others sent as they are. `version` is the one that is shown.
     """
-    found = list(found)
+    found = [difference for difference in found if difference.name not in asked]
     chosen = {difference.name for difference in found}
     kept = [
         (name, version if name == version_field else sent(form[name]))

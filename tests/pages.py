@@ -17,6 +17,7 @@ class Inputs(HTMLParser):
         self.is_main = self.is_main or tag == "main"
         is_chosen = said.get("type") not in ("radio", "checkbox") or "checked" in said
         if self.is_main and tag == "input" and is_chosen:
+            assert said["name"] not in self.sent, f"{said['name']} is sent twice"
             self.sent[said["name"]] = said.get("value", "")
 
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from clinic.constraints import a_moment
+
 
 class Submission(models.Model):
     """The token of a form, from the transaction that stored what the form said.
@@ -22,6 +24,7 @@ class Submission(models.Model):
 
     class Meta:
         default_permissions = ()
+        constraints = [a_moment("made_at", "submission_made_at_in_range")]
 
     def __str__(self):
         return f"{self.action} at {self.address}"

@@ -147,6 +147,8 @@ class Contact(VoidableRecord):
     `contacted_on` is the day in the clinic's zone when the contact was entered.
     """
 
+    uncounted = ("treated_on",)  # it follows the treatment's
+
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     treated_on = models.DateField(editable=False)
     followup = models.ForeignKey(

@@ -114,7 +114,7 @@ def test_a_decomposed_lot_is_made_and_found(at, tmp_path):
 def test_a_scale_without_grade_is_refused(at):
     builders.headache(builders.treatment(at))
     with refused_by("headache_grade_with_scale"), builders.by_hand():
-        Headache.objects.update(grade=None)
+        builders.change(Headache.objects, grade=None)
 
 
 def test_a_refused_reference_hides_no_patient_of_the_same_number(at, tmp_path):

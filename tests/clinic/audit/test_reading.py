@@ -19,6 +19,7 @@ from events.actions.patients import amend_patient
 from events.models import FollowUp, Treatment
 from tests import builders
 from tests.clinic.audit.conftest import drop_trigger
+from tests.conftest import Browser
 from tests.test_walk import ADDRESSES, EXTRA, side
 
 PANEL = reverse("dashboards:panel_csv", args=["area"]).replace("area", "{}")
@@ -61,9 +62,8 @@ def ours(db):
 @pytest.fixture
 def signed_in(ours):
     def client_of(role):
-        client = Client(raise_request_exception=True)
+        client = Browser(raise_request_exception=True)
         client.force_login(ours.people[role])
-        client.post(reverse("session"))
         return client
 
     return client_of

@@ -73,22 +73,22 @@ class TestAnEvent:
 
 
 def save(patient):
-    patient.phone = "1"
+    patient.phone, patient.version = "1", patient.version + 1
     patient.save()
 
 
 def bulk_update(patient):
-    patient.phone = "1"
-    Patient.objects.bulk_update([patient], ["phone"])
+    patient.phone, patient.version = "1", patient.version + 1
+    Patient.objects.bulk_update([patient], ["phone", "version"])
 
 
 def update(patient):
-    Patient.objects.filter(id=patient.id).update(phone="1")
+    Patient.objects.filter(id=patient.id).update(phone="1", version=F("version") + 1)
 
 
 def raw_sql(patient):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE clinic_patient SET phone = '1'")
+        cursor.execute("UPDATE clinic_patient SET phone = '1', version = version + 1")
 
 
 @pytest.mark.parametrize("write", [save, bulk_update, update, raw_sql])
@@ -139,14 +139,14 @@ def test_a_write_that_changes_nothing_leaves_none(treatment):
 
 def test_a_write_that_nobody_answers_for_is_refused(treatment):
     with refused_by("nobody answers"):
-        Patient.objects.update(phone="1")
+        Patient.objects.update(phone="1", version=F("version") + 1)
 
 
 def test_nobody_answers_for_a_write_after_the_action(treatment):
     builders.lot(treatment.clinic, number="L2")
 
     with refused_by("nobody answers"):
-        Lot.objects.update(diluent_ml=1)
+        builders.change(Lot.objects, diluent_ml=1)
 
 
 def test_signing_in_is_no_change_of_the_user(client, nurse):
@@ -267,7 +267,9 @@ class TestLostUpdates:
             FollowUp.objects.update(claimed_by=nurse, claimed_until=until)
 
         with refused_by("counts the version"), recording(by=nurse, action="claim"):
-            FollowUp.objects.update(claimed_by=None, claimed_until=None, window="x")
+            FollowUp.objects.update(
+                claimed_by=None, claimed_until=None, call_back_at=until
+            )
 
     def test_a_call_that_a_contact_settles_is_counted(self, treatment):
         [first, *_] = FollowUp.objects.order_by("due_on")
