@@ -72,7 +72,9 @@ class SentForm:
         if self.is_stored:
             return  # a second action of the same form
         if self.token is None:
-            raise TokenRefused("The hidden token of its page is missing or damaged.")
+            raise TokenRefused(
+                "The hidden mark that lets a form be saved once is gone."
+            )
         submission = Submission(
             token=self.token,
             user=self.request.user,

@@ -91,10 +91,9 @@ def recorded(action: Callable[Parameters, Result]) -> Callable[Parameters, Resul
             return action(*args, **kwargs)  # says itself what it misses
         by: Any = kwargs.get("by")
         reason, name = str(kwargs.get("reason", "")), action.__name__
-        form = form_sent() if _writing.get() is None else None
-        with recording(
-            by=by, action=name, reason=reason, by_the_way=name in BY_THE_WAY
-        ):
+        by_the_way = name in BY_THE_WAY or _writing.get() is not None
+        form = None if by_the_way else form_sent()
+        with recording(by=by, action=name, reason=reason, by_the_way=by_the_way):
             done = action(*args, **kwargs)
             if form:
                 form.keep_lead(done)

@@ -59,7 +59,7 @@ def record_contact(
 
 def settle(followup, contact):
     """What one attempt makes of its follow-up, as it is now: others may have rung too."""
-    followup = FollowUp.objects.select_for_update().get(id=followup.id)
+    followup.refresh_from_db(from_queryset=FollowUp.objects.select_for_update())
     followup.version += 1
     followup.claimed_by = followup.claimed_until = None
     if contact.headache in ANSWERED:

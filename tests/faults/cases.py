@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from clinic.submissions import FIELD
 from events.actions.followups import claim_followup
 from events.actions.reviews import acknowledge
 from events.actions.savedfilters import save_filter
@@ -35,7 +36,7 @@ class Case:
     def filled(self, client, name: str, ours: Side) -> dict[str, Any]:
         """What a browser sends: every field of the page's form, and what was typed."""
         if self.page is None:
-            return {"submission": str(uuid4())} | self.typed
+            return {FIELD: [str(uuid4())]} | self.typed
         to = ours.address(name)
         at = (ours.address(self.page) if self.page else to) + self.query
         shown = client.get(at)

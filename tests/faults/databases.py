@@ -14,6 +14,7 @@ import pytest
 
 # Debian keeps the server's programs apart from those in the path.
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+IS_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 PATIENCE = 30  # seconds
 CONNECTED = (
     "SELECT pid FROM pg_stat_activity "
@@ -23,9 +24,7 @@ CONNECTED = (
 
 def database_in(folder: Path):
     """On the engine of this run, with its files below the folder."""
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return PostgreSQL(folder)
-    return SQLite(folder)
+    return PostgreSQL(folder) if IS_POSTGRESQL else SQLite(folder)
 
 
 def free_port() -> int:

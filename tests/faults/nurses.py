@@ -1,7 +1,6 @@
 """Nurses at work: each records patients by the real forms, one after the other."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -39,16 +38,23 @@ class GaveUp(Exception):
 
 @dataclass
 class Tally:
-    """What all of them saw. `acknowledged`: kind of save to the markers of each."""
+    """What all of them saw.
+
+    `acknowledged`: kind of save to the markers of each. `answers`: the status of each
+    to a form, 0 where none came. Threads add to the lists, and count nothing.
+    """
 
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
-    answers: Counter = field(default_factory=Counter)
-    retried: int = 0
+    answers: list[int] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return sum(len(markers) for markers in self.acknowledged.values())
+
+    @property
+    def retried(self) -> int:
+        return sum(status != 302 for status in self.answers)
 
     def compared(self, stored: dict[str, dict[str, int]]) -> tuple[list, list]:
         """What was acknowledged and isn't on record; what is there more than once."""
@@ -120,7 +126,7 @@ class Nurse:
 
     def send(self, form: Form) -> Answer:
         answer = self.browser.ask(form.to, form.sent)
-        self.tally.answers[answer.status] += 1
+        self.tally.answers.append(answer.status)
         if answer.status == 302:
             if answer.location.startswith("/sign-in/"):
                 raise GaveUp(f"{self.name} is signed out")
@@ -129,13 +135,7 @@ class Nurse:
 
     def save(self, form: Form) -> str:
         """Sends the same until it is acknowledged; where that leads. Raises GaveUp."""
-
-        def send():
-            answer = self.send(form)
-            self.tally.retried += answer.status != 302
-            return answer
-
-        return urlsplit(self.until(302, send).location).path
+        return urlsplit(self.until(302, lambda: self.send(form)).location).path
 
     def until(self, status: int, ask: Callable[[], Answer]) -> Answer:
         """Asks the same while nobody answers, or that it can't be done now."""

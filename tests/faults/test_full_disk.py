@@ -1,13 +1,13 @@
 """The disk fills: a save is refused in words, kept where it was confirmed, and goes on."""
 
-import os
 import subprocess
 
 import pytest
 
+from tests.faults.databases import IS_POSTGRESQL
 from tests.faults.nurses import Nurse, Tally
 
-SIZES = {"sqlite": "16m", "postgres": "160m"}
+SIZE = "160m" if IS_POSTGRESQL else "16m"
 # The first saves may still find room in what the database holds already.
 FORMS = 30
 
@@ -15,10 +15,8 @@ FORMS = 30
 @pytest.fixture
 def files(folder):
     """A disk of a few megabytes."""
-    engine = os.environ.get("DATABASE_URL", "sqlite").split(":")[0]
-    size = SIZES.get(engine, SIZES["postgres"])
     (disk := folder / "database").mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "aftercare-faults", disk]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "aftercare-faults", disk]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("needs the right to mount a small disk: run it as root")
     yield disk

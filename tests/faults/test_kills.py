@@ -73,7 +73,7 @@ def test_what_was_acknowledged_is_stored_once_whatever_is_killed(
         f"acknowledged {tally.count}, retried {tally.retried}, stored {stored}, "
         f"lost {len(lost)}, doubled {len(doubled)}, "
         f"half-written {len(found['halves'])}, given up {len(tally.given_up)}; "
-        f"answers {dict(sorted(tally.answers.items()))}",
+        f"answers {dict(sorted(Counter(tally.answers).items()))}",
     )
 
     assert tally.given_up == []
