@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -62,9 +63,9 @@ def problems_of(run: ImportRun) -> list[dict]:
 
 def with_patients(problems: Iterable[dict]) -> list[Found]:
     """Only patients in scope are found."""
-    uids = {problem["patient"] for problem in problems} - {None}
-    rows = Patient.objects.filter(uid__in=uids)
-    patients = {str(patient.uid): patient for patient in rows}
+    uids = {UUID(problem["patient"]) for problem in problems if problem["patient"]}
+    rows = Patient.objects.in_bulk(uids, field_name="uid")
+    patients = {str(uid): patient for uid, patient in rows.items()}
     return [
         Found(**problem | {"patient": patients.get(problem["patient"])})
         for problem in problems

@@ -51,8 +51,8 @@ def index(request):
     return listed(request, upload_form(request))
 
 
-def upload_form(request, *sent):
-    return UploadForm(*sent, may_register=bool(registering(request)))
+def upload_form(request, *sent, **known):
+    return UploadForm(*sent, may_register=bool(registering(request)), **known)
 
 
 def registering(request):
@@ -129,7 +129,8 @@ def shown(request, run, form=None, status=200):
             files=[file["sha256"] for file in run.files],
             problems=seen["total"],
         )
-    context = seen | {"form": form or upload_form(request)}
+    first = {"create_registers": run.creates_registers}
+    context = seen | {"form": form or upload_form(request, initial=first)}
     return render(request, "events/import.html", context, status=status)
 
 
