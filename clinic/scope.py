@@ -40,6 +40,7 @@ PERMISSIONS = {
     "set_protocol": held_by("set when the clinic calls", DIRECTOR),
     "manage_registers": held_by("keep the registers of injectors and lots", MANAGER),
     "manage_staff": held_by("add people, give roles and end them", MANAGER),
+    "import_records": held_by("take records in from files", DIRECTOR, MANAGER),
     "export_records": held_by("take records out as files", DIRECTOR, AUDITOR),
     "see_trail": held_by("read the audit trail", DIRECTOR, AUDITOR, MANAGER),
     "review_trail": held_by(

@@ -13,11 +13,14 @@ from events.actions.calls import record_call
 from events.actions.drafts import save_draft
 from events.actions.followups import record_contact, set_protocol
 from events.actions.headaches import report_headache
+from events.actions.imports import upload_import
 from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.treatments import record_treatment
 from events.choices import FlagAnswer, RedFlag
+from events.imports import COLUMNS
+from events.imports.uploaded import check
 from events.rules.windows import PROTOCOL
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
@@ -255,7 +258,17 @@ def one_of_everything(at):
         day=NOW.date(),
         note="the night shift",
     )
+    upload(at, of.patient)
     return raised.report
+
+
+def upload(at, of, by=None, now=NOW, name="patients.csv"):
+    """An uploaded import, checked: its one row is in conflict with the patient."""
+    row = f"{at.code},{of.mrn},Somebody,Else,,F,,,,"
+    content = "\n".join([",".join(COLUMNS["patients"]), row]).encode()
+    by = by or command_line()
+    run = upload_import(by=by, now=now, files={"patients": (name, content)})
+    return check(by=by, now=now, run=run, clinics=[at], registering=[])
 
 
 ASSESSMENT = {

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.actions import create_clinic, create_injector, create_user
 from clinic.audit.models import THE_TRAIL, TrailEvent
@@ -21,7 +22,7 @@ from clinic.declared import ANYBODY, SIGNED_IN, every_address, needed_by
 from clinic.models import Clinic, Injector, Membership, Patient, User
 from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
-from events.models import Escalation, FollowUp, Headache, Treatment
+from events.models import Escalation, FollowUp, Headache, ImportRun, Treatment
 from tests import builders
 from tests.conftest import confirm
 
@@ -38,6 +39,7 @@ NAMED = {
     "follow-ups/<uuid:uid>/": FollowUp,
     "headaches/<uuid:uid>/": Headache,
     "escalations/<uuid:uid>/": Escalation,
+    "imports/<uuid:uid>/": ImportRun,
 }
 # Pages that need a question.
 QUERIES = {
@@ -91,9 +93,10 @@ class Side:
     clinic: Clinic
     people: dict[str, User]
     rows: dict[type, object]
+    imports: dict[str, ImportRun]
     markers: list[str]
 
-    def kwargs(self, name):
+    def kwargs(self, name, role):
         route, _ = ADDRESSES[name]
         kwargs = dict(WORDS.get(name, {}))
         [kind, *_] = [
@@ -101,12 +104,14 @@ class Side:
         ] or [None]
         if kind is TrailEvent:
             kwargs["event_hash"] = self.rows[kind].hash
+        elif kind is ImportRun:  # nobody sees anybody else's
+            kwargs["uid"] = self.imports.get(role, self.imports["director"]).uid
         elif kind:
             kwargs["uid"] = self.rows[kind].uid
         return kwargs
 
-    def address(self, name):
-        return reverse(name, kwargs=self.kwargs(name)) + QUERIES.get(name, "")
+    def address(self, name, role="director"):
+        return reverse(name, kwargs=self.kwargs(name, role)) + QUERIES.get(name, "")
 
 
 def side(code, name, word, time_zone="UTC"):
@@ -142,11 +147,20 @@ def side(code, name, word, time_zone="UTC"):
         User: spare,
         Membership: Membership.objects.get(user=spare),
     }
-    uids = [str(row.uid) for row in (*rows.values(), report.headache, clinic)]
+    imports = {
+        role: builders.upload(
+            clinic, patient, by=people[role], now=timezone.now(), name=f"{word}.csv"
+        )
+        for role in sorted(PERMISSIONS["import_records"].roles)
+    }
+    uids = [
+        str(row.uid)
+        for row in (*rows.values(), *imports.values(), report.headache, clinic)
+    ]
     events = TrailEvent.objects.filter(clinic_id=clinic.id).order_by("seq")
     rows[TrailEvent] = events.filter(object_uid=patient.uid.hex).get()
     uids += events.values_list("hash", flat=True)
-    return Side(clinic, people, rows, [code, name, word, *uids])
+    return Side(clinic, people, rows, imports, [code, name, word, *uids])
 
 
 @pytest.fixture(scope="module")
@@ -283,13 +297,13 @@ def test_a_role_does_what_the_table_says_and_sees_no_other_clinic(
 ):
     person = ours.people[role]
     for method in METHODS:
-        own = asked(person, method, ours.address(name))
+        own = asked(person, method, ours.address(name, role))
         assert seen(own, theirs.markers) == []
         check_own(own, method, name, role)
 
         if not any(ADDRESSES[name][0].startswith(start) for start in NAMED):
             continue
-        swapped = asked(person, method, theirs.address(name), EXTRA)
+        swapped = asked(person, method, theirs.address(name, role), EXTRA)
         expected = 404 if own.status_code not in (403, 405) else own.status_code
         assert swapped.status_code == expected, method
         assert seen(swapped, theirs.markers) == []
@@ -413,7 +427,7 @@ def test_fields_that_a_form_does_not_have_are_not_set(ours, theirs, name):
         assert not User.objects.filter(is_active=False).exists()
     assert Membership.objects.filter(role="manager").count() == 2
     for model in NAMED.values():
-        if model in (User, Membership, TrailEvent):
+        if model in (User, Membership, TrailEvent, ImportRun):
             continue
         for row in model.objects.filter(clinic=ours.clinic):
             assert str(row.uid) != EXTRA["uid"]
@@ -452,7 +466,12 @@ def test_the_markers_show_where_they_may(ours, theirs):
     director, manager = theirs.people["director"], theirs.people["manager"]
     text = "".join(
         asked(director, "GET", theirs.address(name)).text_sent
-        for name in ("events:patient", "events:patients", "events:headaches")
+        for name in (
+            "events:patient",
+            "events:patients",
+            "events:headaches",
+            "events:import",
+        )
     )
     text += asked(manager, "GET", theirs.address("staff")).text_sent
     text += asked(manager, "GET", theirs.address("register")).text_sent

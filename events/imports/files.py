@@ -8,9 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.formulas import armed, damage
+from clinic.uploads import MOST_BYTES
 
-MOST_BYTES = 5 * 1024 * 1024
+# A file that is larger would keep the clinic waiting too long.
 MOST_ROWS = 50_000
+TOO_LARGE = (
+    f"The file is larger than {MOST_BYTES // 2**20} MiB ({MOST_BYTES:,} bytes): "
+    "split it into several, patients first."
+)
+TOO_LONG = (
+    f"The file has more than {MOST_ROWS:,} rows: split it into several, "
+    "patients first, the rows of one treatment together."
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Read as a file of the disk is, though its content comes from elsewhere."""
+
+    name: str
+    content: bytes
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        return io.BytesIO(self.content)
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,7 @@ class Row:
         ]
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
+def read_rows(path: Path | Upload, columns: Sequence[str]) -> list[Row]:
     """The rows under the header: values stripped, in NFC, disarmed formulas restored.
 
     Raises Refused if the file isn't UTF-8 CSV with exactly these columns, is too large,
@@ -82,11 +102,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
             problems.append(Problem(path.name, line, column, "", message))
             continue
         if len(rows) == MOST_ROWS:
-            message = (
-                f"The file has more than {MOST_ROWS:,} rows: split it, and keep the rows "
-                "of one treatment together."
-            ).replace(",", " ", 1)
-            raise Refused([Problem(path.name, line, "", "", message)])
+            raise Refused([Problem(path.name, line, "", "", TOO_LONG)])
         problems += damaged_cells(path.name, line, header, cells)
         values = (unicodedata.normalize("NFC", armed(cell.strip())) for cell in cells)
         rows.append(Row(path.name, line, dict(zip(header, values, strict=True))))
@@ -105,7 +121,7 @@ def damaged_cells(
             yield Problem(name, line, column, value, message)
 
 
-def decoded(path: Path) -> str:
+def decoded(path: Path | Upload) -> str:
     def refuse(message, line=1, value=""):
         raise Refused([Problem(path.name, line, "", value, message)])
 
@@ -125,10 +141,7 @@ def decoded(path: Path) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         refuse("The file is encoded as UTF-16: save it as CSV UTF-8.")
     if len(data) > MOST_BYTES:
-        refuse(
-            "The file is larger than 5 MiB: split it, and keep the rows of one treatment "
-            "together."
-        )
+        refuse(TOO_LARGE)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         refuse("There is a null character here: save the file as CSV UTF-8.", line)

@@ -2,6 +2,7 @@ from events.models.drafts import Draft
 from events.models.exposures import Exposure, ExposureRevision
 from events.models.followups import Contact, FollowUp, ProtocolWindow
 from events.models.headaches import Headache, HeadacheReport
+from events.models.imports import ImportFile, ImportRun, ImportSite
 from events.models.reviews import Escalation, Review
 from events.models.savedfilters import SavedFilter
 from events.models.treatments import Injection, Treatment
@@ -15,6 +16,9 @@ __all__ = [
     "FollowUp",
     "Headache",
     "HeadacheReport",
+    "ImportFile",
+    "ImportRun",
+    "ImportSite",
     "Injection",
     "ProtocolWindow",
     "Review",

@@ -52,7 +52,10 @@ def test_an_onset_in_the_month_of_the_treatment_is_known_the_second_time(at, tmp
     files = [write(tmp_path, kind) for kind in KINDS[:2]]
     files.append(write(tmp_path, "contacts", onset))
     imported(*files)
-    assert imported(*files)[-1] == "contacts: 0 added, 1 known"
+    assert imported(*files)[-2:] == [
+        "contacts: 0 added, 1 known",
+        "headache reports: 0 added, 1 known",
+    ]
 
 
 def test_the_first_day_is_refused_or_stored_east_of_greenwich(at, tmp_path):
