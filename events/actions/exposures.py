@@ -42,10 +42,10 @@ def refresh_exposures(*, patients: Iterable[int]) -> int:
         postponed.update(patients)
         return 0
     with transaction.atomic():
-        return refresh(patients)
+        return bring_up_to_the_record(patients)
 
 
-def refresh(patients):
+def bring_up_to_the_record(patients):
     changed = [
         exposure
         for batch in batches(sorted(patients))

@@ -1,5 +1,7 @@
 """Pages of imports: upload files, see what they would do, take them in or leave it."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -28,14 +30,13 @@ from events.imports import found, uploaded
 from events.imports.codes import CODES
 from events.models import ImportRun, ImportSite
 
-ENDED = "Nothing was done: this import has ended already."
 CHANGED = (
     "Nothing was taken in: the record, your rights or the files are no longer as they "
     "were when you looked. What is below was checked anew: please look again."
 )
 BUSY = (
-    "Nothing is known to be taken in yet: the database was busy or away. What this "
-    "page says now is what holds; take it in again if it isn't."
+    "The database was busy or away, so it isn't known whether this was done. What this "
+    "page says now is what holds: try again if it wasn't."
 )
 
 
@@ -87,6 +88,12 @@ def upload(request, form, replaces=None):
         replaces=replaces,
     )
     return checked(request, run)
+
+
+def checked(request, run):
+    """The page of the import, which says what would become of it now."""
+    uploaded.check(by=request.user, now=timezone.now(), run=run, **where(request))
+    return redirect("events:import", run.uid)
 
 
 def where(request):
@@ -149,65 +156,25 @@ def problems(request, uid):
     )
 
 
-@needs("import_records")
-@require_POST
-def mend(request, uid):
-    """Mended files in the place of the ones before; the others stay."""
-    run = own_run(request, uid)
-    form = upload_form(request, request.POST, request.FILES)
-    if not form.is_valid():
-        return shown(request, run, form, status=form.status)
-    try:
-        return upload(request, form, replaces=run)
-    except EndedAlready:
-        messages.error(request, ENDED)
+def answered(view):
+    """For what is pressed: the page says what holds, also where it came too late."""
+
+    @wraps(view)
+    def press(request, uid):
+        try:
+            return view(request, uid)
+        except EndedAlready:
+            messages.info(request, ended_words(ImportRun.objects.get(uid=uid)))
+        except OperationalError:
+            messages.error(request, BUSY)
         return redirect("events:import", uid)
 
-
-@needs("import_records")
-@require_POST
-def check(request, uid):
-    return checked(request, own_run(request, uid))
-
-
-def checked(request, run):
-    """Whatever was to be done before: the page says what would become of it now."""
-    try:
-        uploaded.check(by=request.user, now=timezone.now(), run=run, **where(request))
-    except EndedAlready:
-        messages.error(request, ENDED)
-    return redirect("events:import", run.uid)
-
-
-@needs("import_records")
-@require_POST
-def take_in(request, uid):
-    run, form = own_run(request, uid), SeenForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Nothing was taken in: look at the check first.")
-        return redirect("events:import", uid)
-    try:
-        uploaded.take_in(
-            by=request.user,
-            now=timezone.now(),
-            run=run,
-            seen=form.cleaned_data["checked_at"],
-            **where(request),
-        )
-    except EndedAlready:
-        messages.info(request, ended_words(run))
-    except (uploaded.NotAsChecked, IntegrityError):
-        messages.error(request, CHANGED)
-        return checked(request, run)
-    except OperationalError:
-        messages.error(request, BUSY)
-    return redirect("events:import", uid)
+    return press
 
 
 def ended_words(run):
-    run.refresh_from_db()
     if run.state != ImportState.TAKEN_IN:
-        return ENDED
+        return "Nothing was done: this import has ended already."
     return (
         f"Taken in already at {run.ended_at:%Y-%m-%d %H:%M:%S} (UTC): "
         "nothing was stored twice."
@@ -216,11 +183,46 @@ def ended_words(run):
 
 @needs("import_records")
 @require_POST
+@answered
+def mend(request, uid):
+    """Mended files in the place of the ones before; the others stay."""
+    run = own_run(request, uid)
+    form = upload_form(request, request.POST, request.FILES)
+    if not form.is_valid():
+        return shown(request, run, form, status=form.status)
+    return upload(request, form, replaces=run)
+
+
+@needs("import_records")
+@require_POST
+@answered
+def check(request, uid):
+    return checked(request, own_run(request, uid))
+
+
+@needs("import_records")
+@require_POST
+@answered
+def take_in(request, uid):
+    run, form = own_run(request, uid), SeenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was taken in: look at the check first.")
+        return redirect("events:import", uid)
+    seen = form.cleaned_data["checked_at"]
+    now = timezone.now()
+    try:
+        uploaded.take_in(by=request.user, now=now, run=run, seen=seen, **where(request))
+    except (uploaded.NotAsChecked, IntegrityError):
+        messages.error(request, CHANGED)
+        return checked(request, run)
+    return redirect("events:import", uid)
+
+
+@needs("import_records")
+@require_POST
+@answered
 def cancel(request, uid):
     run = get_object_or_404(ImportRun, uid=uid, recorded_by=request.user)
-    try:
-        cancel_import(by=request.user, now=timezone.now(), run=run)
-        messages.success(request, "Cancelled: the files are removed.")
-    except EndedAlready:
-        messages.error(request, ENDED)
+    cancel_import(by=request.user, now=timezone.now(), run=run)
+    messages.success(request, "Cancelled: the files are removed.")
     return redirect("events:imports")

@@ -125,7 +125,7 @@ class TestAnImport:
             "treatments: 0 added, 1 known",
             "injections: 0 added, 2 known",
             "contacts: 0 added, 2 known",
-            "headache reports: 0 added, 2 known",
+            "headache reports: 0 added, 1 known",
         ]
         assert row_counts() == before
 

@@ -393,7 +393,7 @@ class TestTakingIn:
         with failing_at(place):
             text = take_in(browser, run)
 
-        assert "the database was busy or away" in text
+        assert "The database was busy or away" in text
         assert clinical() == [0, 0, 0, 0]
         run.refresh_from_db()
         assert run.state == "checked"
