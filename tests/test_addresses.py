@@ -442,6 +442,8 @@ WITHOUT_FIELDS = {
     "events:claim",
     "events:release",
     "events:draft",
+    "events:import_check",
+    "events:import_cancel",
 }
 
 
@@ -484,8 +486,9 @@ class PostForms(HTMLParser):
             if self.is_inside:
                 self.forms.append((said.get("action", ""), {}))
         is_field = tag in ("input", "select", "textarea") and said.get("name")
-        # Boxes of one question may come together.
-        if self.is_inside and is_field and said.get("type") != "checkbox":
+        # Boxes of one question may come together; two files are a case of their own.
+        is_single = said.get("type") not in ("checkbox", "file")
+        if self.is_inside and is_field and is_single:
             self.forms[-1][1][said["name"]] = said.get("value") or "x"
 
     def handle_endtag(self, tag):

@@ -17,6 +17,7 @@ from clinic.audit.models import TrailEvent
 from clinic.audit.patients import events_about
 from clinic.audit.visible import people_of
 from clinic.audit.wording import WRITES, kinds
+from clinic.fields import TextField
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
 from clinic.moments import DayField
@@ -29,7 +30,7 @@ OPERATIONS = [
 ]
 
 
-class PatientField(forms.CharField):
+class PatientField(TextField):
     """A record number or the patient's own id: every patient in scope that has it."""
 
     def __init__(self, **kwargs: Any):

@@ -10,25 +10,26 @@ from pathlib import Path
 from clinic.formulas import armed, damage
 from clinic.uploads import MOST_BYTES
 
+# A file that is larger would keep the clinic waiting too long.
 MOST_ROWS = 50_000
 TOO_LARGE = (
-    f"The file is larger than {MOST_BYTES // 2**20} MiB: split it, patients first, and "
-    "keep the rows of one treatment together."
+    f"The file is larger than {MOST_BYTES // 2**20} MiB ({MOST_BYTES:,} bytes): "
+    "split it into several, patients first."
 )
 TOO_LONG = (
-    f"The file has more than {MOST_ROWS:,} rows: split it, patients first, and keep the "
-    "rows of one treatment together."
+    f"The file has more than {MOST_ROWS:,} rows: split it into several, "
+    "patients first, the rows of one treatment together."
 )
 
 
 @dataclass(frozen=True)
 class Upload:
-    """Opened as a file of the disk is, though its content comes from elsewhere."""
+    """Read as a file of the disk is, though its content comes from elsewhere."""
 
     name: str
     content: bytes
 
-    def open(self, mode: str) -> io.BytesIO:
+    def open(self, mode: str = "rb") -> io.BytesIO:
         return io.BytesIO(self.content)
 
 

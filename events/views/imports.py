@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.scope import clinics_where
 from events.actions.imports import (
     EndedAlready,
@@ -42,6 +43,7 @@ BUSY = (
 
 @needs("import_records")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("page")
 def index(request):
     if request.method == "POST":
         form = upload_form(request, request.POST, request.FILES)

@@ -74,9 +74,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{count} problem{'s' * (count != 1)}; nothing was stored."
             ) from None
-        if not run.added | run.known:
-            self.stdout.write("Nothing was added: there are no rows under the headers.")
         added, known = run.added, run.known
+        if not added | known:
+            self.stdout.write("Nothing was added: there are no rows under the headers.")
         for noun in NOUNS:
             if added[noun] or known[noun]:
                 self.stdout.write(
