@@ -23,7 +23,7 @@ from django.utils import timezone
 SETTING = "aftercare.context"  # of a transaction, on PostgreSQL
 
 # Actions that happen on the way to what the form is sent for.
-BY_THE_WAY = ("rehash_password",)
+BY_THE_WAY = ("rehash_password", "expire_imports")
 
 _writing: ContextVar[dict[str, str] | None] = ContextVar("writing", default=None)
 _request: ContextVar[Any] = ContextVar("request", default=None)

@@ -5,7 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,10 +34,6 @@ from events.models import ImportRun, ImportSite
 CHANGED = (
     "Nothing was taken in: the record, your rights or the files are no longer as they "
     "were when you looked. What is below was checked anew: please look again."
-)
-BUSY = (
-    "The database was busy or away, so it isn't known whether this was done. What this "
-    "page says now is what holds: try again if it wasn't."
 )
 
 
@@ -168,8 +164,6 @@ def answered(view):
             return view(request, uid)
         except EndedAlready:
             messages.info(request, ended_words(ImportRun.objects.get(uid=uid)))
-        except OperationalError:
-            messages.error(request, BUSY)
         return redirect("events:import", uid)
 
     return press

@@ -1,7 +1,8 @@
 """Every form that records, and what somebody types into it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,10 @@ from django.utils import timezone
 
 from clinic.submissions import FIELD
 from events.actions.followups import claim_followup
+from events.actions.imports import upload_import
 from events.actions.reviews import acknowledge
 from events.actions.savedfilters import save_filter
+from events.imports.run import COLUMNS
 from events.models import Escalation, FollowUp
 from tests import builders
 from tests.faults.forms import form_on
@@ -25,7 +28,8 @@ CALLED = CALL | {"contacted_at": "2026-06-27T10:00"}
 class Case:
     """`page` is where the form stands, by name: its own address unless it says another.
 
-    None for what is sent without a form of its own. `before` prepares the record.
+    None for what is sent without a form of its own. `before` prepares the record, and
+    returns the side to use where that is another one.
     """
 
     typed: dict[str, Any]
@@ -51,6 +55,34 @@ def claimed(ours, person):
 
 def taken(ours, person):
     acknowledge(by=person, now=timezone.now(), escalation=ours.rows[Escalation])
+
+
+class Attached:
+    """A file of a form: it can be sent as often as the form is."""
+
+    name, content_type = "patients.csv", "text/csv"
+
+    def read(self):
+        return "\n".join(
+            [",".join(COLUMNS["patients"]), "oak-street,NEW-1,Somebody,New,,F,,,,"]
+        ).encode()
+
+
+def with_import(ours, run):
+    return replace(ours, imports=dict.fromkeys(ours.imports, run))
+
+
+def uploaded(ours, person):
+    files = {"patients": (Attached.name, Attached().read())}
+    run = upload_import(by=person, now=timezone.now(), files=files)
+    return with_import(ours, run)
+
+
+def checked(ours, person):
+    """An import that can be taken in."""
+    new = SimpleNamespace(mrn="NEW-1")
+    run = builders.upload(ours.clinic, new, by=person, now=timezone.now())
+    return with_import(ours, run)
 
 
 def kept(ours, person):
@@ -116,6 +148,13 @@ CASES = {
             }
         )
     ],
+    "events:export": [Case({"dataset": "exposures"}, page=None)],
+    "events:export_again": [Case({}, page=None)],
+    "events:imports": [Case({"patients": Attached()})],
+    "events:import_mend": [Case({"patients": Attached()}, page="events:import")],
+    "events:import_check": [Case({}, page="events:import", before=uploaded)],
+    "events:import_take_in": [Case({}, page="events:import", before=checked)],
+    "events:import_cancel": [Case({}, page="events:import")],
     "events:acknowledge": [Case({}, page="events:escalations")],
     "events:close_escalation": [Case({"decision": "examined"}, before=taken)],
 }
