@@ -260,11 +260,16 @@ class TestTheRecordOfIt:
         first = Export.objects.get()
         builders.treatment(clinic)
 
-        response = client.post(reverse("events:export_again", args=[first.uid]))
+        address = reverse("events:export_again", args=[first.uid])
+        refused = client.post(address, {"reason": "why"})
+        assert refused.status_code == 400
+        assert "Say why, in at least 5 characters" in refused.content.decode()
+        response = client.post(address, {"reason": "the first was lost"})
 
         assert b"".join(response) == before
         second = Export.objects.get(again=first)
         assert second.is_the_same
+        assert second.reason == "the first was lost"
         assert "Made again: the same bytes" in client.get(EXPORTS).content.decode()
         shown = TrailSubject.objects.filter(subject=treatment.patient.uid)
         assert shown.count() == 2
