@@ -75,18 +75,11 @@ def complements(
         if len(hidden.intersection(cells)) == 1:
             yield from next_smallest(rows, cells, hidden)
     for cells in columns:
-        if not can_be_had(rows, cells, hidden):
-            continue
-        others = list(next_smallest(rows, cells, hidden))
-        everybody = (total, cells[0][1]) if total is not None else None
-        if not others and everybody and everybody not in hidden:
-            others = [everybody]
-        yield from others
-    if total is not None:
-        for cells in columns:
-            everybody = (total, cells[0][1])
-            if everybody in hidden and not hidden.intersection(cells):
-                yield from next_smallest(rows, cells, hidden)
+        everybody = [] if total is None else [(total, cells[0][1])]
+        groups_give_it = hidden.issuperset(everybody) and not hidden.intersection(cells)
+        if can_be_had(rows, cells, hidden) or (everybody and groups_give_it):
+            others = list(next_smallest(rows, cells, hidden))
+            yield from others or next_smallest(rows, everybody, hidden)
 
 
 def can_be_had(rows: Sequence[Row], cells: Sequence[Cell], hidden: set[Cell]) -> bool:

@@ -16,6 +16,21 @@ from events.exports.files import Question
 REASON = "Say why, in at least 5 characters: the file names patients."
 
 
+class AgainForm(forms.Form):
+    """Why an earlier file is made again: whoever takes out names says it anew."""
+
+    reason = TextField(max_length=500, required=False)
+
+    def __init__(self, data, *, export):
+        super().__init__(data)
+        self.export = export
+
+    def clean_reason(self):
+        if self.export.is_identified and len(self.cleaned_data["reason"]) < 5:
+            raise ValidationError(REASON)
+        return self.cleaned_data["reason"] or self.export.reason
+
+
 class ExportForm(forms.Form):
     """What isn't a field here is a filter, which the dataset's own form reads.
 

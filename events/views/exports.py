@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from functools import partial
 from tempfile import TemporaryFile
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -27,7 +28,7 @@ from events.exports.files import (
     question_of,
 )
 from events.exports.manifests import manifest
-from events.forms.exports import ExportForm
+from events.forms.exports import AgainForm, ExportForm
 from events.models import Export
 
 PER_PAGE = 20
@@ -71,10 +72,15 @@ def index(request):
     name = asked.pop("dataset", ["exposures"])[-1]
     if name not in DATASETS:
         raise Http404(f"There is no dataset {name}.")
-    named = "yes" if DATASETS[name].only_identified else "no"
-    form = form_of(request, initial={"dataset": name, "identified": named})
-    filters = Question(DATASETS[name], form.clinics, asked).found().form
-    return page(request, form, filters, status=200 if filters.is_valid() else 400)
+    return index_of(request, DATASETS[name], asked)
+
+
+def index_of(request, dataset, asked, *, status=200):
+    """With these filters filled in."""
+    named = "yes" if dataset.only_identified else "no"
+    form = form_of(request, initial={"dataset": dataset.name, "identified": named})
+    filters = Question(dataset, form.clinics, asked).found().form
+    return page(request, form, filters, status=status if filters.is_valid() else 400)
 
 
 @needs("export_records")
@@ -116,9 +122,13 @@ def again(request, uid):
             "Your role doesn't include this (export identified) at every clinic of the "
             "file. Ask a director."
         )
-    make = partial(made_again, export)
-    first = export.again or export
-    return sent(request, question, make, reason=export.reason, again=first)
+    form = AgainForm(request.POST, export=export)
+    if not form.is_valid():
+        messages.error(request, form.errors["reason"][0])
+        return index_of(request, question.dataset, question.params, status=400)
+    make, first = partial(made_again, export), export.again or export
+    reason = form.cleaned_data["reason"]
+    return sent(request, question, make, reason=reason, again=first)
 
 
 def sent(request, question, make, **about):

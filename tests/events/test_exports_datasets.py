@@ -9,7 +9,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -244,7 +245,10 @@ class TestTheRecordOfIt:
         client.force_login(auditor)
 
         response = client.post(EXPORT, {"dataset": "exposures"})
+        # As the test client does, so that the connection of the test stays open.
+        request_finished.disconnect(close_old_connections)
         response.close()
+        request_finished.connect(close_old_connections)
 
         assert Export.objects.get().completed_at is None
         assert "Begun, and not completed" in client.get(EXPORTS).content.decode()
@@ -256,11 +260,16 @@ class TestTheRecordOfIt:
         first = Export.objects.get()
         builders.treatment(clinic)
 
-        response = client.post(reverse("events:export_again", args=[first.uid]))
+        address = reverse("events:export_again", args=[first.uid])
+        refused = client.post(address, {"reason": "why"})
+        assert refused.status_code == 400
+        assert "Say why, in at least 5 characters" in refused.content.decode()
+        response = client.post(address, {"reason": "the first was lost"})
 
         assert b"".join(response) == before
         second = Export.objects.get(again=first)
         assert second.is_the_same
+        assert second.reason == "the first was lost"
         assert "Made again: the same bytes" in client.get(EXPORTS).content.decode()
         shown = TrailSubject.objects.filter(subject=treatment.patient.uid)
         assert shown.count() == 2

@@ -24,7 +24,7 @@ from events.exports import DATASETS
 from events.exports.dictionary import dictionary
 from events.exports.files import FiltersRefused, made_again, make_file, question_of
 from events.exports.manifests import manifest
-from events.forms.exports import ExportForm
+from events.forms.exports import AgainForm, ExportForm
 from events.models import Export
 
 DICTIONARY = "dictionary"
@@ -73,7 +73,10 @@ class Command(BaseCommand):
                 take_out_trail(out, options)
             elif again:
                 first = earlier(dataset, again)
-                reason = options["reason"] or first.reason
+                form = AgainForm({"reason": options["reason"] or ""}, export=first)
+                if not form.is_valid():
+                    raise CommandError(complaints(form))
+                reason = form.cleaned_data["reason"]
                 make = partial(made_again, first)
                 take_out(out, question_of(first), make, reason=reason, again=first)
             else:
