@@ -10,6 +10,7 @@ from clinic.choices import Precision
 from clinic.fields import TextField
 from clinic.moments import MomentField
 from clinic.parameters import came_twice
+from clinic.submissions import FIELD
 from events.exports import DATASETS
 from events.exports.files import Question
 
@@ -126,8 +127,8 @@ class ExportForm(forms.Form):
 
 
 def only_filters(data, fields):
-    """Without the form's own fields and the token against forgery."""
+    """Without the form's own fields and the tokens of a page."""
     others = data.copy()
-    for name in (*fields, "csrfmiddlewaretoken"):
+    for name in (*fields, "csrfmiddlewaretoken", FIELD):
         others.pop(name, None)
     return others

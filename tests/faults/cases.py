@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic.submissions import FIELD
 from events.actions.followups import claim_followup
-from events.actions.imports import upload_import
+from events.actions.imports import expire_imports, upload_import
 from events.actions.reviews import acknowledge
 from events.actions.savedfilters import save_filter
 from events.imports.run import COLUMNS
@@ -66,6 +66,11 @@ class Attached:
         return "\n".join(
             [",".join(COLUMNS["patients"]), "oak-street,NEW-1,Somebody,New,,F,,,,"]
         ).encode()
+
+
+def expired(ours, person):
+    """What is too old goes with the first upload: here before any."""
+    expire_imports(by=None, now=timezone.now())
 
 
 def with_import(ours, run):
@@ -148,10 +153,12 @@ CASES = {
             }
         )
     ],
-    "events:export": [Case({"dataset": "exposures"}, page=None)],
+    "events:export": [Case({}, page="events:exports")],
     "events:export_again": [Case({}, page=None)],
-    "events:imports": [Case({"patients": Attached()})],
-    "events:import_mend": [Case({"patients": Attached()}, page="events:import")],
+    "events:imports": [Case({"patients": Attached()}, before=expired)],
+    "events:import_mend": [
+        Case({"patients": Attached()}, page="events:import", before=expired)
+    ],
     "events:import_check": [Case({}, page="events:import", before=uploaded)],
     "events:import_take_in": [Case({}, page="events:import", before=checked)],
     "events:import_cancel": [Case({}, page="events:import")],
