@@ -83,6 +83,7 @@ def quiet():
 def sent(client, address, form, failing):
     with connection.execute_wrapper(failing):
         response = client.post(address, form)
+        response.close()  # of a file, which nobody reads here
     # Outside of a transaction, as the site is, a failure marks nothing.
     transaction.set_rollback(False)
     return response
@@ -138,6 +139,7 @@ def check_sent_again(client, name, address, form, at):
     """What is on record is there once, also if its answer was lost."""
     on_record = stored()
     again = client.post(address, form)
+    again.close()
     assert again.status_code in SAVED, at
     if not is_repeatable(name):
         assert stored() == on_record, at
