@@ -136,16 +136,25 @@ def create_before(cursor: Any, model: type[models.Model]) -> None:
             )
 
 
+def part(field: Any) -> str:
+    """A column of a PostgreSQL image. One that SQLite recorded has JSON as its text."""
+    held = f'held."{field.column}"'
+    if not isinstance(field, models.JSONField):
+        return held
+    return f"CASE jsonb_typeof({held}) WHEN 'string' THEN ({held} #>> '{{}}')::jsonb ELSE {held} END"
+
+
 def fill(cursor: Any, model: type[models.Model], place: Place) -> int:
     """Put in the last image of each row; the number of those that were erased."""
     kept = place.events.filter(object_type=model._meta.label_lower)
     newest = kept.order_by().values("object_id").annotate(last=Max("seq"))
     sql, values = newest.values("last").query.sql_with_params()
     table = model._meta.db_table
-    names = [field.column for field in model._meta.local_concrete_fields]
+    fields = model._meta.local_concrete_fields
+    names = [field.column for field in fields]
     columns = ", ".join(f'"{name}"' for name in names)
     if connection.vendor == "postgresql":
-        parts = ", ".join(f'held."{name}"' for name in names)
+        parts = ", ".join(map(part, fields))
         held = f"jsonb_populate_record(NULL::pg_temp.\"{table}\", body::jsonb->'after')"
         image = f"SELECT {parts} FROM clinic_trailpayload, {held} AS held"  # nosec B608
     else:
