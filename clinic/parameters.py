@@ -38,11 +38,11 @@ def unknown(name, names):
     return f"Unknown filter “{name}”. {known}"
 
 
-def no_such(choices=()):
+def no_such(choices):
     """What is said of a code that isn't offered."""
     codes = [str(code) for code, _ in choices if code]
     if not codes:
-        return "There is no “%(value)s” here. Choose one of the list."
+        return "There is no “%(value)s” here. There are none yet: leave it empty."
     if len(codes) > MOST_NAMED:
         codes[MOST_NAMED:] = ["…"]
     return f"There is no “%(value)s” here. Use one of: {', '.join(codes)}."

@@ -1,8 +1,8 @@
 """The question: which clinics, period and population; to and from a query string."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 
@@ -169,6 +169,12 @@ class ScopeForm(forms.Form):
                 )
             },
         )
+
+
+def latest_today(clinics: Iterable[Clinic], now: datetime) -> date:
+    """The latest day that it is at one of the clinics: treatments are of their day."""
+    days = (now.astimezone(clinic.zone).date() for clinic in clinics)
+    return max(days, default=now.date())
 
 
 def choice(label, choices, empty="All", widget=forms.Select):

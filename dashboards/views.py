@@ -26,7 +26,7 @@ from dashboards.methods import in_force
 from dashboards.pages import METHODS, PAGES, PANELS
 from dashboards.panels.panel import Panel
 from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
+from dashboards.scope import ScopeForm, latest_today
 from dashboards.tables.disclosed import can_be_suppressed
 from dashboards.tables.panels import as_csv, as_table
 from dashboards.tables.treatments import TreatmentsTable, listed_treatments
@@ -35,7 +35,11 @@ PER_PAGE = 50
 
 
 def read(request, form_class=ScopeForm):
-    return form_class(request.GET, clinics=request.clinics, today=timezone.localdate())
+    return form_class(
+        request.GET,
+        clinics=request.clinics,
+        today=latest_today(request.clinics, timezone.now()),
+    )
 
 
 def frame(form, page=None) -> dict:

@@ -9,7 +9,7 @@ from dashboards.disclosure import NOT_SUPPRESSED
 from dashboards.groupings import FACTORS
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
+from dashboards.scope import ScopeForm, latest_today
 from dashboards.tables.disclosed import can_be_suppressed
 from dashboards.tables.panels import FORMATS, as_csv
 
@@ -66,4 +66,6 @@ def without_small_counts(panel, file_format):
 def filters(params):
     """Those of the page; the command line sees every clinic."""
     clinics = Clinic.objects.order_by("code")
-    return ScopeForm(params, clinics=clinics, today=timezone.localdate())
+    return ScopeForm(
+        params, clinics=clinics, today=latest_today(clinics, timezone.now())
+    )
