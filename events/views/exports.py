@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.audit.access import record_reading
 from clinic.audit.context import during
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.scope import clinics_where
 from clinic.submissions import repeatable
 from events.actions.exports import begin_export, complete_export
@@ -212,6 +213,7 @@ def export_manifest(request, uid):
 
 @needs("export_records")
 @require_safe
+@takes()
 def data_dictionary(request):
     return attached(dictionary(), "dictionary.csv", "text/csv; charset=utf-8")
 

@@ -184,9 +184,9 @@ def shared_database(transactional_db, tmp_path, monkeypatch):
         if connection.vendor == "sqlite":
             with sqlite3.connect(tmp_path / "shared.db") as file:
                 connection.connection.backup(file)
-            monkeypatch.setitem(
-                connections.settings["default"], "NAME", str(tmp_path / "shared.db")
-            )
+            # Of connections yet to come: this one stays with the database in memory.
+            shared = connection.settings_dict | {"NAME": str(tmp_path / "shared.db")}
+            monkeypatch.setitem(connections.settings, "default", shared)
 
     return share
 
