@@ -21,7 +21,7 @@ from events.actions.reviews import sign_review
 from events.exports import DATASETS
 from events.exports.dictionary import dictionary
 from events.exports.files import Question, make_file, pieces
-from events.imports import import_records
+from events.imports import import_everywhere
 from events.models import Export, Headache, Treatment
 from tests import builders
 from tests.dashboards.sample import void
@@ -464,10 +464,10 @@ def test_export_import_export_gives_the_same_bytes(db, tmp_path):
     transaction.savepoint_rollback(empty)
     assert not Patient.objects.exists()
 
-    import_records(
+    import_everywhere(
         by=command_line_user(),
         now=timezone.now(),
-        paths=before,
+        files=before,
         create_registers=True,
         time_zone="America/New_York",
     )
