@@ -9,7 +9,6 @@ from threading import Barrier, Thread
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -515,7 +514,7 @@ class TestWhoMay:
 
     def test_nobody_sees_anybody_elses(self, browser, clinic):
         run = uploaded(browser, files())
-        other = Client()
+        other = Browser()
         other.force_login(builders.member("mona", "director", clinic))
 
         for name in ("import", "import_problems"):
@@ -557,7 +556,7 @@ class TestWhoMay:
 
     def test_what_was_taken_in_is_listed_at_its_own_clinic(self, browser, stranger):
         take_in(browser, uploaded(browser, files()))
-        other = Client()
+        other = Browser()
         other.force_login(stranger)
 
         text = other.get("/imports/").content.decode()
@@ -660,7 +659,7 @@ def test_two_who_take_it_in_at_once_store_it_once(transactional_db, is_postgresq
     builders.injector(clinic)
     builders.lot(clinic)
     director = builders.member("maya", "director", clinic)
-    clients = [Client(), Client()]
+    clients = [Browser(), Browser()]
     for client in clients:
         client.force_login(director)
     rows = [{"mrn": f"P{number}"} for number in range(30)]
