@@ -1,7 +1,10 @@
-# The web server alone; compose.yaml adds the database.
-FROM python:3.13-slim
+# The web server alone; compose.yaml adds the database. On Debian 12: its pg_dump is of that
+# database's version, and what a later one writes, an earlier server doesn't restore.
+FROM python:3.13-slim-bookworm
 
 RUN useradd --create-home aftercare && install --directory --owner aftercare /keys
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
@@ -15,4 +18,5 @@ USER aftercare
 ENV PROFILE=production PYTHONUNBUFFERED=1
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "2", "clinic.wsgi:application"]
+     "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", \
+     "clinic.wsgi:application"]

@@ -13,13 +13,17 @@ run: .venv/run.stamp var/secret_key var/static.stamp  ## Serve on http://127.0.0
 	$(BIN)/python manage.py demo
 	@echo "Serving on http://127.0.0.1:$(PORT) (stop with Ctrl+C)"
 	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
-		--workers 2 --blocking-threads 2 --log-level warning clinic.wsgi:application
+		--workers 2 --blocking-threads 2 --respawn-failed-workers --log-level warning \
+		clinic.wsgi:application
 
 test: .venv/test.stamp var/secret_key  ## Run the suite on SQLite; needs nothing but Python
 	$(PYTEST) -n auto --dist worksteal
 
 test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on PostgreSQL 15
 	sh tests/all.sh $(PYTEST) -n auto --dist worksteal
+
+faults: .venv/test.stamp var/secret_key  ## Only the fault harness, on SQLite; FAULT_KILLS=200 for a long run
+	$(PYTEST) -m faults
 
 check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production settings
 	$(BIN)/ruff check .
@@ -61,4 +65,4 @@ var/static.stamp: .venv/run.stamp var/secret_key $(shell find */static -type f)
 		--ignore widgetbundle.js
 	@touch $@
 
-.PHONY: help run test test-all check lock
+.PHONY: help run test test-all faults check lock

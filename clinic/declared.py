@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clinic.scope import PERMISSIONS, check_permission
 from clinic.scoped import narrow
+from clinic.submissions import answered_once
 
 SIGNED_IN = "signed in"
 ANYBODY = "anybody"
@@ -36,6 +37,7 @@ def needs(permission: str) -> Callable:
     """The permission without which nothing of the view is run.
 
     `request.clinics` are those where it is held, and no row of another one is read.
+    A form that is sent there records once (`clinic.submissions`).
     """
     if permission not in PERMISSIONS:
         raise ImproperlyConfigured(f"There is no permission {permission}.")
@@ -47,7 +49,7 @@ def needs(permission: str) -> Callable:
                 request.user, permission, today=timezone.localdate()
             )
             narrow(clinic.id for clinic in request.clinics)
-            return view(request, *args, **kwargs)
+            return answered_once(view, request, *args, **kwargs)
 
         guarded.needs = permission
         return guarded

@@ -1,11 +1,10 @@
 """Forms of the registers. Their fields are named as the columns of the CSV files."""
 
-import re
-
 from django import forms
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.fields import CodeField, TextField, WholeNumberField
+from clinic.formulas import damage
 from clinic.moments import DayField
 
 
@@ -19,12 +18,6 @@ def word(choices, label, **kwargs):
         widget=forms.RadioSelect if len(choices) <= 6 else forms.Select,
         **kwargs,
     )
-
-
-# What is left of a long number, an error, or nothing at all.
-SPREADSHEET_DAMAGE = re.compile(
-    r"[0-9](\.[0-9]+)?E\+[0-9]+|#[A-Z/0]+[!?]?|NULL|N/A|-", re.IGNORECASE
-)
 
 
 class PatientForm(forms.Form):
@@ -114,10 +107,8 @@ class PatientForm(forms.Form):
 
     def clean_mrn(self):
         mrn = self.cleaned_data["mrn"]
-        if SPREADSHEET_DAMAGE.fullmatch(mrn):
-            raise forms.ValidationError(
-                "A spreadsheet damaged this number: enter it as the clinic writes it."
-            )
+        if message := damage(mrn.upper()):
+            raise forms.ValidationError(message)
         return mrn
 
     def clean_birth_date(self):

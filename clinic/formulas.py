@@ -1,9 +1,25 @@
-"""Text cells that a spreadsheet would run as a formula, disarmed and back again."""
+"""What a spreadsheet does to text: formulas disarmed and back again, damage named."""
 
 import re
 
 # Full-width forms too: some programs fold them. Quotes in front keep their number.
 FORMULA = re.compile(r"'*\s*[=+\-@|%\t\r\n＝＋－＠]")
+
+# The errors of Excel in any language, and what is left of a number too long for a cell.
+LEFT_OF_A_VALUE = {
+    re.compile(r"#(N/A|NV|[\w/]+[!?]|#+)"): (
+        "This is a spreadsheet's error, not a value: correct the cell there, or leave "
+        "it empty."
+    ),
+    re.compile(r"NULL|N/A|-"): (
+        "This stands for nothing in a spreadsheet or a database: leave the cell empty, "
+        "or enter the value."
+    ),
+    re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+"): (
+        "A spreadsheet damaged this number and kept its first digits alone: format the "
+        "column as text there, and enter the number anew."
+    ),
+}
 
 
 def disarmed(text: str) -> str:
@@ -14,3 +30,11 @@ def disarmed(text: str) -> str:
 def armed(text: str) -> str:
     """The text as it was before `disarmed`."""
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+
+
+def damage(text: str) -> str:
+    """What a spreadsheet or a database left in the place of a value, or nothing."""
+    for pattern, message in LEFT_OF_A_VALUE.items():
+        if pattern.fullmatch(text):
+            return message
+    return ""

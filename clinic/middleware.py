@@ -5,8 +5,9 @@ from django.utils.cache import add_never_cache_headers
 from clinic.audit.access import NotRecorded
 from clinic.audit.context import during
 from clinic.declared import check_every_view
-from clinic.refusals import not_recorded
+from clinic.refusals import not_recorded, saved_already, token_refused
 from clinic.scoped import in_pieces, scoped
+from clinic.submissions import SavedAlready, TokenRefused
 
 
 class ScopeMiddleware:
@@ -27,7 +28,8 @@ class ScopeMiddleware:
 class TrailMiddleware:
     """What a request writes or reads is recorded with its session and address.
 
-    Where reading can't be recorded, nothing that was read is shown.
+    Where reading can't be recorded, nothing that was read is shown. A form that came
+    before is answered with what it led to then.
     """
 
     def __init__(self, get_response):
@@ -38,7 +40,14 @@ class TrailMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return not_recorded() if isinstance(exception, NotRecorded) else None
+        match exception:
+            case NotRecorded():
+                return not_recorded(request)
+            case SavedAlready():
+                return saved_already(request, exception.submission)
+            case TokenRefused():
+                return token_refused(request, str(exception))
+        return None
 
 
 # Passkeys are the one thing of these that the pages use.

@@ -17,6 +17,14 @@ DATE_AND_TIME = re.compile(
 TIME_FORMAT = (
     "Enter the date and time as 2026-03-31T14:05, or the date alone as 2026-03-31."
 )
+HINTS = {
+    re.compile(
+        r"\d{5}([.,]\d+)?", re.ASCII
+    ): " It looks like a spreadsheet's serial number.",
+    re.compile(
+        r"\d{1,2}([/.-])\d{1,2}\1\d{2}(\d{2})?( .*)?", re.ASCII
+    ): " Written like this, day and month could be mixed up.",
+}
 OUT_OF_RANGE = f"Enter a date between {FIRST_DAY} and {LAST_DAY}."
 
 
@@ -33,13 +41,18 @@ def checked_moment(given: datetime) -> datetime:
     return at
 
 
+def hint(text: str) -> str:
+    """What another notation of a day or a moment looks like."""
+    for pattern, words in HINTS.items():
+        if pattern.fullmatch(text):
+            return words
+    return ""
+
+
 def iso_day(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        hint = " It looks like a spreadsheet's serial number." * bool(
-            re.fullmatch(r"\d{5}", text)
-        )
         raise ValidationError(
-            f"Enter the date as year-month-day, such as 2026-03-31.{hint}"
+            f"Enter the date as year-month-day, such as 2026-03-31.{hint(text)}"
         )
     try:
         return checked_day(date.fromisoformat(text))
@@ -98,7 +111,7 @@ class MomentField(forms.Field):
 
     def _timed(self, text):
         if not DATE_AND_TIME.fullmatch(text):
-            raise ValidationError(TIME_FORMAT)
+            raise ValidationError(TIME_FORMAT + hint(text))
         iso_day(text[:10])
         try:
             given = datetime.fromisoformat(text)

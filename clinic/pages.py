@@ -19,6 +19,7 @@ TEMPLATES = [
                 "clinic.scope.permissions",
                 "clinic.signin.context.session",
             ],
+            "builtins": ["clinic.templatetags.submissions"],
         },
     },
 ]

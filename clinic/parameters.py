@@ -1,5 +1,52 @@
 """What an address or a form must not hold: names nobody knows, and fields sent twice."""
 
+from functools import wraps
+
+from django.http import HttpResponseBadRequest
+from django.template.loader import render_to_string
+
+# More than these aren't read in a sentence.
+MOST_NAMED = 30
+
+
+def takes(*names):
+    """The parameters of a page without a form of filters; any other is refused."""
+
+    def declare(view):
+        @wraps(view)
+        def asked(request, *args, **kwargs):
+            reasons = [
+                unknown(name, names) for name in request.GET if name not in names
+            ]
+            reasons += [
+                f"“{name}” came twice: give it once."
+                for name, values in request.GET.lists()
+                if len(values) > 1
+            ]
+            if reasons:
+                page = render_to_string("400.html", {"reasons": reasons})
+                return HttpResponseBadRequest(page)
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return declare
+
+
+def unknown(name, names):
+    known = f"The filters are: {', '.join(names)}." if names else "This page has none."
+    return f"Unknown filter “{name}”. {known}"
+
+
+def no_such(choices):
+    """What is said of a code that isn't offered."""
+    codes = [str(code) for code, _ in choices if code]
+    if not codes:
+        return "There is no “%(value)s” here. There are none yet: leave it empty."
+    if len(codes) > MOST_NAMED:
+        codes[MOST_NAMED:] = ["…"]
+    return f"There is no “%(value)s” here. Use one of: {', '.join(codes)}."
+
 
 def refuse_unknown(form, *, beside=()):
     """Name every filter that the form doesn't have, instead of showing all in silence.
@@ -9,10 +56,7 @@ def refuse_unknown(form, *, beside=()):
     shown = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     for name in form.data:
         if name not in form.fields and name not in beside:
-            form.add_error(
-                None,
-                f"Unknown filter “{name}”. The filters are: {', '.join(shown)}.",
-            )
+            form.add_error(None, unknown(name, shown))
     return came_twice(form)
 
 
@@ -35,11 +79,20 @@ def in_force(form, *, but=(), **words):
     ]
 
 
-def came_twice(form):
-    """Whether a field came twice: none of its values is taken in silence."""
+def came_twice(form, *, alone=True):
+    """Whether a field came twice: none of its values is taken in silence.
+
+    A form that isn't `alone` on its page answers for its own fields. Boxes of one
+    question may come together.
+    """
     sent = getattr(form.data, "getlist", lambda name: [form.data.get(name)])
-    names = dict.fromkeys([*form.fields, *form.data])
-    twice = [name for name in names if len(sent(name)) > 1]
+    names = dict.fromkeys([*form.fields, *(form.data if alone else ())])
+    several = [
+        name
+        for name, field in form.fields.items()
+        if getattr(field.widget, "allow_multiple_selected", False)
+    ]
+    twice = [name for name in names if len(sent(name)) > 1 and name not in several]
     for name in twice:
         if name in form.fields:
             form.add_error(name, "This came twice: give it once.")

@@ -42,7 +42,11 @@ PERMISSIONS = {
         "keep the registers of injectors, lots and products", MANAGER
     ),
     "manage_staff": held_by("add people, give roles and end them", MANAGER),
+    "import_records": held_by("take records in from files", DIRECTOR, MANAGER),
     "export_records": held_by("take records out as files", DIRECTOR, AUDITOR),
+    "export_identified": held_by(
+        "take records out with names and record numbers, saying why", DIRECTOR
+    ),
     "see_trail": held_by("read the audit trail", DIRECTOR, AUDITOR, MANAGER),
     "review_trail": held_by(
         "note in the audit trail that something was looked at", DIRECTOR, AUDITOR

@@ -7,6 +7,7 @@ ALLOWED_HOSTS            compulsory in production, separated by commas
 DATABASE_URL             default: a SQLite file in var/; or postgres://…
 STATEMENT_TIMEOUT        milliseconds that PostgreSQL gives a statement of a page
 TRAIL_KEY_FILE           signs the trail's seals; default: var/trail_key
+BACKUP_MAX_AGE_HOURS     how old the last backup may be; default: 26
 TRUST_PROXY              1 when one proxy in front ends TLS and sets X-Forwarded-Proto
                          and X-Forwarded-For; or else
 GRANIAN_SSL_CERTIFICATE  the certificate with which granian itself speaks TLS
@@ -122,7 +123,7 @@ MIDDLEWARE = [
     "clinic.middleware.TrailMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clinic.signin.sessions.SessionTimesMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "clinic.signin.sessions.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clinic.signin.sessions.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -162,6 +163,8 @@ else:
     )
 
 TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default=str(VAR_DIR / "trail_key"))
+
+BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
 
 CACHES = {
     "default": {
@@ -208,7 +211,7 @@ if SSO_ISSUER:
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

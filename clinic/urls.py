@@ -32,6 +32,7 @@ urlpatterns = [
         name="trail_question_review",
     ),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("", include("clinic.signin.urls")),
     path("", include("events.urls")),
     path("dashboards/", include("dashboards.urls")),
@@ -40,4 +41,5 @@ urlpatterns = [
 handler400 = "clinic.refusals.not_understood"
 handler403 = "clinic.refusals.forbidden"
 handler404 = "clinic.refusals.not_found"
+handler500 = "clinic.refusals.failed"
 handler429 = "clinic.refusals.too_many"

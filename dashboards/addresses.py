@@ -18,6 +18,11 @@ def csv_address(panel: Panel) -> str:
     return with_query(address, panel.scope.params)
 
 
+def suppressed_address(panel: Panel) -> str:
+    address = reverse("dashboards:panel_csv", args=[panel.name])
+    return with_query(address, panel.scope.params | {"suppress": "small"})
+
+
 def treatments_address(panel: Panel, row, of: str) -> str:
     """The treatments behind a number of a row: those that a count counts."""
     group = "everybody:all" if row is panel.total else panel.key(row.group)

@@ -1,15 +1,15 @@
 """The question: which clinics, period and population; to and from a query string."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 
 from clinic.choices import Answer, Migraine
 from clinic.models import Clinic, Injector, Product
 from clinic.moments import DayField
-from clinic.parameters import refuse_backwards, refuse_unknown
+from clinic.parameters import no_such, refuse_backwards, refuse_unknown
 from events.choices import Area, Indication
 from events.rules.windows import PRIMARY, WINDOWS, Window
 
@@ -171,6 +171,12 @@ class ScopeForm(forms.Form):
         )
 
 
+def latest_today(clinics: Iterable[Clinic], now: datetime) -> date:
+    """The latest day that it is at one of the clinics: treatments are of their day."""
+    days = (now.astimezone(clinic.zone).date() for clinic in clinics)
+    return max(days, default=now.date())
+
+
 def choice(label, choices, empty="All", widget=forms.Select):
     none = [] if empty is None else [("", empty)]
     return forms.ChoiceField(
@@ -178,11 +184,7 @@ def choice(label, choices, empty="All", widget=forms.Select):
         widget=widget,
         choices=[*none, *choices],
         required=False,
-        error_messages={
-            "invalid_choice": "There is no “%(value)s” here. Use one of: "
-            + (", ".join(str(code) for code, _ in choices) or "(none yet)")
-            + "."
-        },
+        error_messages={"invalid_choice": no_such(choices)},
     )
 
 

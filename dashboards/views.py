@@ -16,15 +16,18 @@ from dashboards.addresses import (
     csv_address,
     marks_address,
     page_address,
+    suppressed_address,
     switched,
 )
+from dashboards.disclosure import NOT_SUPPRESSED, PanelFileForm
 from dashboards.drilldown import TreatmentsForm, treatments_behind
 from dashboards.drillrecords import RecordsForm, records_behind
 from dashboards.methods import in_force
 from dashboards.pages import METHODS, PAGES, PANELS
 from dashboards.panels.panel import Panel
 from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
+from dashboards.scope import ScopeForm, latest_today
+from dashboards.tables.disclosed import can_be_suppressed
 from dashboards.tables.panels import as_csv, as_table
 from dashboards.tables.treatments import TreatmentsTable, listed_treatments
 
@@ -32,7 +35,11 @@ PER_PAGE = 50
 
 
 def read(request, form_class=ScopeForm):
-    return form_class(request.GET, clinics=request.clinics, today=timezone.localdate())
+    return form_class(
+        request.GET,
+        clinics=request.clinics,
+        today=latest_today(request.clinics, timezone.now()),
+    )
 
 
 def frame(form, page=None) -> dict:
@@ -88,6 +95,7 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
         "table": as_table(panel),
         "figure_id": f"{panel.name}-figure",
         "csv": csv_address(panel),
+        "suppressed_csv": suppressed_address(panel) if can_be_suppressed(panel) else "",
         "by": panel.key(""),
         "marks": marks_address(panel) if panel.leads else "",
         "switches": [
@@ -105,12 +113,15 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
 def panel_csv(request, name):
     if name not in PANELS:
         raise Http404(f"No panel is named {name}.")
-    form = read(request)
+    form = read(request, PanelFileForm)
     if not form.is_valid():
         return refused(request, form)
     panel = PANELS[name](population_of(form.scope))
     check_permission_at(form.scope.clinics, request.user, panel.csv_needs)
-    file = as_csv(panel)
+    if form.is_suppressed and not can_be_suppressed(panel):
+        form.add_error("suppress", NOT_SUPPRESSED)
+        return refused(request, form)
+    file = as_csv(panel, is_suppressed=form.is_suppressed)
     record_reading(
         request,
         "export",
@@ -118,6 +129,7 @@ def panel_csv(request, name):
         clinics=form.scope.clinics,
         dataset=name,
         filters=form.scope.params,
+        suppressed=form.is_suppressed,
         rows=len(panel.lines),
         sha256=sha256(file.encode()).hexdigest(),
     )
@@ -195,5 +207,7 @@ def record_drilldown(request, form, of, patients):
 @require_safe
 def methods(request):
     form = read(request)
+    if not form.is_valid():
+        return refused(request, form, METHODS)
     context = frame(form, METHODS) | in_force(request.clinics)
     return render(request, "dashboards/methods.html", context)

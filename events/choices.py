@@ -296,3 +296,11 @@ class Effect(TextChoices):
     NONE = "none", "No effect"
     WORSE = "worse", "Worse"
     UNKNOWN = "unknown", "Not known"
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", "Uploaded, not checked yet"
+    CHECKED = "checked", "Checked, not taken in yet"
+    TAKEN_IN = "taken_in", "Taken in"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"

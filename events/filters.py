@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinic.choices import Answer, ProperName
 from clinic.models import Injector, Product
 from clinic.moments import DayField
-from clinic.parameters import in_force, refuse_backwards, refuse_unknown
+from clinic.parameters import in_force, no_such, refuse_backwards, refuse_unknown
 from events.choices import Area, FlagAnswer, Outcome, RedFlag, TriageLevel
 from events.models import HeadacheReport, Injection
 from events.rules.windows import WINDOWS
@@ -42,15 +42,11 @@ class HeadacheListForm(forms.Form):
 
 
 def choice(label, choices=(), **kwargs):
-    codes = ", ".join(str(code) for code, _ in choices)
     return filters.ChoiceFilter(
         label=label,
         choices=list(choices),
         empty_label="All",
-        error_messages={
-            "invalid_choice": "There is no “%(value)s” here."
-            + (f" Use one of: {codes}." if codes else "")
-        },
+        error_messages={"invalid_choice": no_such(choices)},
         **kwargs,
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 
+from clinic.conflicts import Difference as Conflict
 from clinic.forms import PatientForm
 from clinic.models import Change, Patient
 from clinic.models.records import ClinicRecord
@@ -66,6 +67,17 @@ def amendments(records: Iterable[ClinicRecord], since: int = 0) -> list[Amendmen
             "-changed_at", "-id"
         )
     ]
+
+
+def changed_meanwhile(record: ClinicRecord, changes: list[Change]) -> list[Conflict]:
+    """What `changes`, newest first, made of a record: of each field the first and last."""
+    found: dict[str, Conflict] = {}
+    for change in changes:
+        for difference in amendment(record, change).differences:
+            label = difference.label
+            theirs = found[label].theirs if label in found else difference.after
+            found[label] = Conflict(label, difference.before, theirs)
+    return list(found.values())
 
 
 def amendment(record, change):

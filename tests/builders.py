@@ -1,23 +1,34 @@
 """Plain builders: one object out, defaults in, everything through the actions."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from itertools import count
+from uuid import uuid4
+
+from django.db.models import F
 
 from clinic import actions
 from clinic.audit.actions import review_day
 from clinic.audit.context import recording
+from clinic.backup.actions import record_backup
 from clinic.choices import Precision, ProperName
-from clinic.models import Clinic, Injector, Lot, Membership, User
+from clinic.models import Clinic, Injector, Lot, Membership, Submission, User
 from clinic.moments import Moment
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
+from events.actions.exports import begin_export
 from events.actions.followups import record_contact, set_protocol
 from events.actions.headaches import report_headache
+from events.actions.imports import upload_import
 from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.treatments import record_treatment
 from events.choices import FlagAnswer, RedFlag
+from events.exports import DATASETS
+from events.exports.files import Question, make_file
+from events.imports import COLUMNS
+from events.imports.uploaded import check
 from events.rules.windows import PROTOCOL
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
@@ -32,6 +43,13 @@ def command_line():
 def by_hand():
     """For a row that no action would write: the trail wants somebody to answer for it."""
     return recording(by=None, action="by_hand")
+
+
+def change(rows, **values):
+    """An update by hand that counts the version, where the rows have one."""
+    if any(field.name == "version" for field in rows.model._meta.fields):
+        values["version"] = F("version") + 1
+    return rows.update(**values)
 
 
 def clinic(code="riverside", time_zone="Europe/London"):
@@ -239,6 +257,7 @@ def one_of_everything(at):
     set_protocol(by=command_line(), now=NOW, clinic=at, calls=PROTOCOL)
     save_draft(by=command_line(), now=NOW, treatment=of, typed={"words": ["dull"]})
     save_filter(by=command_line(), name="severe", query="grade=3")
+    export(at)
     amend_patient(
         by=command_line(),
         now=NOW,
@@ -255,7 +274,43 @@ def one_of_everything(at):
         day=NOW.date(),
         note="the night shift",
     )
+    upload(at, of.patient)
+    Submission.objects.create(
+        token=uuid4(),
+        user=command_line(),
+        made_at=NOW,
+        address="/",
+        action="save_draft",
+    )
+    record_backup(
+        by=command_line(),
+        now=NOW,
+        file="aftercare.db",
+        made_at=NOW,
+        sha256="ab" * 32,
+        seal="",
+    )
     return raised.report
+
+
+def upload(at, of, by=None, now=NOW, name="patients.csv"):
+    """An uploaded import, checked: its one row is in conflict with the patient."""
+    row = f"{at.code},{of.mrn},Somebody,Else,,F,,,,"
+    content = "\n".join([",".join(COLUMNS["patients"]), row]).encode()
+    by = by or command_line()
+    run = upload_import(by=by, now=now, files={"patients": (name, content)})
+    return check(by=by, now=now, run=run, clinics=[at], registering=[])
+
+
+def export(at, name="exposures"):
+    """Begun, of one clinic, by the command line; it was never sent."""
+    question = Question(DATASETS[name], [at], {})
+    return begin_export(
+        by=command_line(),
+        now=NOW,
+        question=question,
+        made=make_file(question, BytesIO()),
+    )
 
 
 ASSESSMENT = {

@@ -1,6 +1,7 @@
 """What every test may use: the cast, and what runs only under make test-all."""
 
 import os
+from uuid import uuid4
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.scoped import unscoped
+from clinic.submissions import FIELD
 from tests import builders
 
 
@@ -32,6 +34,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What a test measured stands at the end of the run, passed or failed."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, told in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(f"{report.nodeid}: {told}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def every_clinic():
     """Tests look everywhere; the requests that they make have scopes of their own."""
@@ -43,7 +54,13 @@ class Browser(Client):
     """Signed in, it has been on a page: the session's time is kept already.
 
     Otherwise the first page of a test would ask the database more than the second.
+    Each form that it sends is a new one, unless the test gives it a token.
     """
+
+    def post(self, path, data=None, *args, **kwargs):
+        if data is None or isinstance(data, dict):
+            data = {FIELD: str(uuid4())} | (data or {})
+        return super().post(path, data, *args, **kwargs)
 
     def force_login(self, user, backend=None):
         super().force_login(user, backend)
@@ -67,6 +84,17 @@ def made_once(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
+        transaction.set_rollback(True)
+
+
+ZONES = ["UTC", "America/New_York", "Pacific/Auckland"]
+
+
+@pytest.fixture(scope="module", params=ZONES)
+def in_each_zone(request, made_once):
+    """As `made_once`, for the clinics of one time zone after the other."""
+    with transaction.atomic():
+        yield request.param
         transaction.set_rollback(True)
 
 

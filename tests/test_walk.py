@@ -11,8 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Max
-from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.actions import create_clinic, create_injector, create_user
 from clinic.audit.models import THE_TRAIL, TrailEvent
@@ -21,9 +21,16 @@ from clinic.declared import ANYBODY, SIGNED_IN, every_address, needed_by
 from clinic.models import Clinic, Injector, Membership, Patient, User
 from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
-from events.models import Escalation, FollowUp, Headache, Treatment
+from events.models import (
+    Escalation,
+    Export,
+    FollowUp,
+    Headache,
+    ImportRun,
+    Treatment,
+)
 from tests import builders
-from tests.conftest import confirm
+from tests.conftest import Browser, confirm
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 # Whose id an address holds, by how its route begins; the first that fits.
@@ -38,6 +45,8 @@ NAMED = {
     "follow-ups/<uuid:uid>/": FollowUp,
     "headaches/<uuid:uid>/": Headache,
     "escalations/<uuid:uid>/": Escalation,
+    "imports/<uuid:uid>/": ImportRun,
+    "exports/<uuid:uid>/": Export,
 }
 # Pages that need a question.
 QUERIES = {
@@ -91,9 +100,10 @@ class Side:
     clinic: Clinic
     people: dict[str, User]
     rows: dict[type, object]
+    imports: dict[str, ImportRun]
     markers: list[str]
 
-    def kwargs(self, name):
+    def kwargs(self, name, role):
         route, _ = ADDRESSES[name]
         kwargs = dict(WORDS.get(name, {}))
         [kind, *_] = [
@@ -101,17 +111,19 @@ class Side:
         ] or [None]
         if kind is TrailEvent:
             kwargs["event_hash"] = self.rows[kind].hash
+        elif kind is ImportRun:  # nobody sees anybody else's
+            kwargs["uid"] = self.imports.get(role, self.imports["director"]).uid
         elif kind:
             kwargs["uid"] = self.rows[kind].uid
         return kwargs
 
-    def address(self, name):
-        return reverse(name, kwargs=self.kwargs(name)) + QUERIES.get(name, "")
+    def address(self, name, role="director"):
+        return reverse(name, kwargs=self.kwargs(name, role)) + QUERIES.get(name, "")
 
 
-def side(code, name, word):
+def side(code, name, word, time_zone="UTC"):
     by, now = builders.command_line(), builders.NOW
-    clinic = create_clinic(by=by, code=code, name=name, time_zone="UTC")
+    clinic = create_clinic(by=by, code=code, name=name, time_zone=time_zone)
     people = {
         role: builders.member(f"{code}-{role}", role, clinic) for role in Role.values
     }
@@ -139,14 +151,24 @@ def side(code, name, word):
         Headache: Headache.objects.get(treatment=treatment),
         Escalation: Escalation.objects.get(report__contact__treatment=treatment),
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),
+        Export: builders.export(clinic),
         User: spare,
         Membership: Membership.objects.get(user=spare),
     }
-    uids = [str(row.uid) for row in (*rows.values(), report.headache, clinic)]
+    imports = {
+        role: builders.upload(
+            clinic, patient, by=people[role], now=timezone.now(), name=f"{word}.csv"
+        )
+        for role in sorted(PERMISSIONS["import_records"].roles)
+    }
+    uids = [
+        str(row.uid)
+        for row in (*rows.values(), *imports.values(), report.headache, clinic)
+    ]
     events = TrailEvent.objects.filter(clinic_id=clinic.id).order_by("seq")
     rows[TrailEvent] = events.filter(object_uid=patient.uid.hex).get()
     uids += events.values_list("hash", flat=True)
-    return Side(clinic, people, rows, [code, name, word, *uids])
+    return Side(clinic, people, rows, imports, [code, name, word, *uids])
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +211,7 @@ def nobody_is_signed_in():
 
 
 def signed_in(user):
-    client = Client(raise_request_exception=True)
+    client = Browser(raise_request_exception=True)
     if user and user not in SESSIONS:
         client.force_login(user)
         confirm(client, user)
@@ -283,13 +305,13 @@ def test_a_role_does_what_the_table_says_and_sees_no_other_clinic(
 ):
     person = ours.people[role]
     for method in METHODS:
-        own = asked(person, method, ours.address(name))
+        own = asked(person, method, ours.address(name, role))
         assert seen(own, theirs.markers) == []
         check_own(own, method, name, role)
 
         if not any(ADDRESSES[name][0].startswith(start) for start in NAMED):
             continue
-        swapped = asked(person, method, theirs.address(name), EXTRA)
+        swapped = asked(person, method, theirs.address(name, role), EXTRA)
         expected = 404 if own.status_code not in (403, 405) else own.status_code
         assert swapped.status_code == expected, method
         assert seen(swapped, theirs.markers) == []
@@ -413,7 +435,7 @@ def test_fields_that_a_form_does_not_have_are_not_set(ours, theirs, name):
         assert not User.objects.filter(is_active=False).exists()
     assert Membership.objects.filter(role="manager").count() == 2
     for model in NAMED.values():
-        if model in (User, Membership, TrailEvent):
+        if model in (User, Membership, TrailEvent, Export, ImportRun):
             continue
         for row in model.objects.filter(clinic=ours.clinic):
             assert str(row.uid) != EXTRA["uid"]
@@ -452,11 +474,17 @@ def test_the_markers_show_where_they_may(ours, theirs):
     director, manager = theirs.people["director"], theirs.people["manager"]
     text = "".join(
         asked(director, "GET", theirs.address(name)).text_sent
-        for name in ("events:patient", "events:patients", "events:headaches")
+        for name in (
+            "events:patient",
+            "events:patients",
+            "events:headaches",
+            "events:import",
+        )
     )
     text += asked(manager, "GET", theirs.address("staff")).text_sent
     text += asked(manager, "GET", theirs.address("register")).text_sent
-    text += asked(director, "GET", theirs.address("events:export")).text_sent
+    chosen = {"dataset": "exposures"}
+    text += asked(director, "POST", theirs.address("events:export"), chosen).text_sent
 
     shown = [mark for mark in theirs.markers if mark in text]
     assert {"zz-secret", "Zanzibar", "Wolkenstein"} <= set(shown)

@@ -6,6 +6,7 @@ models.py      the trail's tables
 triggers.py    the database's own recording of every table, on both engines
 sealing.py     signed seals over what was recorded since the last one
 verifying.py   whether anything was altered
+spelling.py    what a value in an image means, whichever engine wrote it
 visible.py     who sees which events
 patients.py    what the trail holds of a patient
 reviews.py     notes of what somebody looked at, beside the trail

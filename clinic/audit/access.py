@@ -38,7 +38,7 @@ def record_reading(
     asked = list(request.clinics if shown or clinics is None else clinics)
     told = {"page": request.resolver_match.view_name} | details
     try:
-        with recording(by=request.user, action=action):
+        with recording(by=request.user, action=action, by_the_way=True):
             for clinic in asked:
                 if not shown or clinic.id in shown:
                     write_access(clinic, shown.get(clinic.id, ()), told)
@@ -84,7 +84,7 @@ def record_access(
     Call it outside of long transactions: readers of one clinic wait for each other
     at their day's stream.
     """
-    with during(request), recording(by=by, action=action):
+    with during(request), recording(by=by, action=action, by_the_way=True):
         write_access(clinic, subjects, details or {})
 
 

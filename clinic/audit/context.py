@@ -22,6 +22,9 @@ from django.utils import timezone
 
 SETTING = "aftercare.context"  # of a transaction, on PostgreSQL
 
+# Actions that happen on the way to what the form is sent for.
+BY_THE_WAY = ("rehash_password", "expire_imports")
+
 _writing: ContextVar[dict[str, str] | None] = ContextVar("writing", default=None)
 _request: ContextVar[Any] = ContextVar("request", default=None)
 
@@ -33,17 +36,22 @@ def context(name: str) -> str | None:
 
 
 @contextmanager
-def recording(*, by: Any, action: str, reason: str = "") -> Iterator[None]:
+def recording(
+    *, by: Any, action: str, reason: str = "", by_the_way: bool = False
+) -> Iterator[None]:
     """A transaction whose writes are recorded as this action of this person.
 
     Inside another one, the outer one is what is recorded: an import is one action.
-    `by` is None for the installation itself.
+    `by` is None for the installation itself. In a request with a form it stores the
+    form's token too, but for what is only `by_the_way`, as a reading is.
+    Raises SavedAlready or TokenRefused.
     """
     if _writing.get() is not None:
         with transaction.atomic():
             yield
         return
     is_part = connection.in_atomic_block
+    form = None if by_the_way else form_sent()
     with transaction.atomic():
         words = of_person(by) | of_request()
         words |= {"action": action, "reason": reason or action}
@@ -51,12 +59,16 @@ def recording(*, by: Any, action: str, reason: str = "") -> Iterator[None]:
         try:
             # Inside: if it fails, the next action of this thread must tell it anew.
             tell_database(json.dumps(words))
+            if form:
+                form.store(action)
             yield
         finally:
             _writing.reset(token)
         # An error rolls the setting back with all else, as the end of a transaction does.
         if is_part:
             tell_database("")
+    if form:
+        form.is_stored = True
 
 
 def tell_database(words: str) -> None:
@@ -78,9 +90,14 @@ def recorded(action: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         if "by" in names and "by" not in kwargs:
             return action(*args, **kwargs)  # says itself what it misses
         by: Any = kwargs.get("by")
-        reason = str(kwargs.get("reason", ""))
-        with recording(by=by, action=action.__name__, reason=reason):
-            return action(*args, **kwargs)
+        reason, name = str(kwargs.get("reason", "")), action.__name__
+        by_the_way = name in BY_THE_WAY or _writing.get() is not None
+        form = None if by_the_way else form_sent()
+        with recording(by=by, action=name, reason=reason, by_the_way=by_the_way):
+            done = action(*args, **kwargs)
+            if form:
+                form.keep_lead(done)
+            return done
 
     return write
 
@@ -111,6 +128,11 @@ def during(request: Any) -> Iterator[None]:
         yield
     finally:
         _request.reset(token)
+
+
+def form_sent() -> Any:
+    """The form that the request brought, if it is one that records."""
+    return getattr(_request.get(), "form_sent", None)
 
 
 def of_request() -> dict[str, str]:

@@ -17,10 +17,11 @@ from clinic.audit.models import TrailEvent
 from clinic.audit.patients import events_about
 from clinic.audit.visible import people_of
 from clinic.audit.wording import WRITES, kinds
+from clinic.fields import TextField
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
 from clinic.moments import DayField
-from clinic.parameters import in_force, refuse_backwards, refuse_unknown
+from clinic.parameters import in_force, no_such, refuse_backwards, refuse_unknown
 
 OPERATIONS = [
     ("write", "Something was written"),
@@ -29,7 +30,7 @@ OPERATIONS = [
 ]
 
 
-class PatientField(forms.CharField):
+class PatientField(TextField):
     """A record number or the patient's own id: every patient in scope that has it."""
 
     def __init__(self, **kwargs: Any):
@@ -87,7 +88,7 @@ def choice(label, choices=(), **kwargs):
         label=label,
         choices=list(choices),
         empty_label="All",
-        error_messages={"invalid_choice": "There is no “%(value)s” here."},
+        error_messages={"invalid_choice": no_such(choices)},
         **kwargs,
     )
 

@@ -95,12 +95,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     (about[1] || ':' || (after->>about[2]))::varchar,
     jsonb_build_object('before', before, 'after', after)::text, ''
 $$""",
-    # Arguments: type, key, clinic, uid; then the digested and the ignored columns.
+    # Arguments: type, key, clinic, uid; then the digested, ignored, uncounted columns.
     "trail_row()": f"""RETURNS trigger
 {DEFINER} AS $$
 DECLARE
   digested text[] := string_to_array(TG_ARGV[4], ',');
   ignored text[] := string_to_array(TG_ARGV[5], ',');
+  uncounted text[] := string_to_array(TG_ARGV[6], ',');
   after jsonb := trail_image(to_jsonb(NEW), digested, ignored);
   before jsonb;
 BEGIN
@@ -110,6 +111,10 @@ BEGIN
     IF before->TG_ARGV[1] <> after->TG_ARGV[1] OR TG_ARGV[3] <> '' AND
         (after->>'version')::int - (before->>'version')::int NOT IN (0, 1) THEN
       RAISE 'trail: no jump of key or version'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF before->'version' = after->'version' AND before - uncounted <> after - uncounted THEN
+      RAISE 'trail: a change counts the version up by one'
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
   END IF;
@@ -163,6 +168,7 @@ def about(table: Any) -> str:
         table.uid or "",
         ",".join(sorted(table.digested)),
         ",".join(sorted(table.ignored)),
+        ",".join(sorted(table.uncounted)),
     )
     return ", ".join(f"'{word}'" for word in words)
 

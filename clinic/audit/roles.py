@@ -58,6 +58,9 @@ def statements() -> list[str]:
         f"GRANT SELECT ON SEQUENCE clinic_trailevent_seq_seq TO {SEALER}",
         f"GRANT USAGE ON SEQUENCE clinic_trailseal_id_seq TO {SEALER}",
         grant("SELECT", [*TRAIL, *recorded], AUDITOR),
+        # The record as it was stands in temporary tables.
+        "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "
+        f"{APPLICATION}', current_database()); END $$",
         "GRANT EXECUTE ON FUNCTION trail_image, trail_hash "
         f"TO {APPLICATION}, {AUDITOR}",
     ]

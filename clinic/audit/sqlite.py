@@ -168,17 +168,23 @@ def refusal_of_taken(table: Any, columns: tuple[str, ...]) -> str:
     )
 
 
+def unchanged(table: Any, but: frozenset[str]) -> str:
+    return " AND ".join(
+        f'NEW."{column}" IS OLD."{column}"'
+        for column in table.columns
+        if column not in but
+    )
+
+
 def triggers_of(table: Any) -> list[str]:
     name, after = f"trail_{table.name}", image(table, "NEW")
     taken = " ".join(refusal_of_taken(table, columns) for columns in table.unique)
-    same = " AND ".join(
-        f'NEW."{column}" IS OLD."{column}"'
-        for column in table.columns
-        if column not in table.ignored
-    )
-    moved = f'NEW."{table.key}" IS NOT OLD."{table.key}"'
+    same = unchanged(table, but=table.ignored)
+    moved, uncounted = f'NEW."{table.key}" IS NOT OLD."{table.key}"', "0"
     if table.has_version:
         moved += " OR NEW.version NOT IN (OLD.version, OLD.version + 1)"
+        counted = unchanged(table, but=table.ignored | table.uncounted)
+        uncounted = f"NEW.version = OLD.version AND NOT ({counted})"
     return [
         # INSERT OR REPLACE would delete the row that has the key, and tell nobody.
         f'CREATE TRIGGER {name}_taken BEFORE INSERT ON "{table.name}" BEGIN {taken} END;',
@@ -187,6 +193,8 @@ def triggers_of(table: Any) -> list[str]:
         f'CREATE TRIGGER {name}_update AFTER UPDATE ON "{table.name}" '
         f"WHEN NOT ({same}) BEGIN "
         f"SELECT RAISE(ABORT, 'trail: no jump of key or version') WHERE {moved}; "
+        "SELECT RAISE(ABORT, 'trail: a change counts the version up by one') "
+        f"WHERE {uncounted}; "
         f"{entry(table, 'update', 'NEW', image(table, 'OLD'), after)}; END;",
         refusal(table.name, "DELETE", name),
     ]

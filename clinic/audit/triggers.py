@@ -19,7 +19,11 @@ ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose rows are recorded: its columns and how an image holds them."""
+    """A table whose rows are recorded: its columns and how an image holds them.
+
+    Where it has a version, a change counts it up by one, but for `uncounted` columns:
+    an update that was read from an older version is refused.
+    """
 
     object_type: str
     name: str
@@ -27,6 +31,7 @@ class Table:
     columns: tuple[str, ...]
     digested: frozenset[str]
     ignored: frozenset[str]
+    uncounted: frozenset[str]
     clinic: str | None
     uid: str | None
     has_version: bool
@@ -60,6 +65,7 @@ def table_of(model: Any) -> Table:
         columns=tuple(columns.values()),
         digested=frozenset(getattr(model, "trail_digests", ())),
         ignored=frozenset(getattr(model, "trail_ignores", ())),
+        uncounted=frozenset(columns[name] for name in getattr(model, "uncounted", ())),
         clinic=meta.pk.column if is_clinic else columns.get("clinic"),
         uid=columns.get("uid"),
         has_version="version" in columns and "uid" in columns,

@@ -17,6 +17,7 @@ from clinic.audit.models import (
     TrailSubject,
 )
 from clinic.audit.sealing import is_signed, public_key, sealed_fields
+from clinic.audit.spelling import fields_of, means
 from clinic.audit.triggers import ENGINES, Table, audited, table_of
 from clinic.audit.verify_trail import event_hash, hash_of, merkle_root, seal_hash
 
@@ -150,16 +151,29 @@ def read_stream(events: Iterable[TrailEvent]) -> tuple[list[str], Any, Any]:
             found.append(f"{where}: its content isn't what was recorded")
         elif event.object_type:
             body = json.loads(payload.body, parse_float=str)
-            if image and body["before"] and differing(image, body["before"]):
+            if image and differing(event.object_type, image, body["before"] or {}):
                 found.append(f"{where}: the row had been altered before it")
             image = body["after"]
         previous = event
     return found, previous, image
 
 
-def differing(image: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """Columns that the two tell apart; a column added or removed since can't differ."""
-    return [name for name in image if name in other and image[name] != other[name]]
+def differing(
+    object_type: str, image: dict[str, Any], other: dict[str, Any]
+) -> list[str]:
+    """Columns that the two tell apart; a column added or removed since can't differ.
+
+    Of a record that came from another engine, one is as that engine spells it.
+    """
+    names = [name for name in image if name in other and image[name] != other[name]]
+    if not names:
+        return []
+    fields = fields_of(object_type)
+    return [
+        name
+        for name in names
+        if means(fields.get(name), image[name]) != means(fields.get(name), other[name])
+    ]
 
 
 def in_the_rows(table: Table, images: dict[str, Any]) -> Iterator[str]:
@@ -177,7 +191,7 @@ def in_the_rows(table: Table, images: dict[str, Any]) -> Iterator[str]:
         where = f"{table.object_type} {key}"
         if key not in live:
             yield f"{where}: the row is gone"
-        elif image and (names := differing(image, live[key])):
+        elif image and (names := differing(table.object_type, image, live[key])):
             yield f"{where}: not as it was last recorded: {', '.join(names)}"
 
 

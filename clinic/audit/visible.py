@@ -10,7 +10,8 @@ from django.db.models.functions import Cast
 from clinic.scoped import ScopedManager
 
 # No clinic's own: every clinic shares products, and a role at every clinic is one here.
-SHARED = ("clinic.product", "clinic.membership")
+# A backup holds every clinic's records.
+SHARED = ("clinic.product", "clinic.membership", "clinic.backup")
 
 
 class TrailManager(ScopedManager):

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, models
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.actions import create_injector, create_lot, create_product
 from clinic.amending import StaleVersion
+from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.manager.actions import amend_injector, amend_lot
 from clinic.manager.forms import (
@@ -23,6 +27,7 @@ from clinic.manager.forms import (
     ProductForm,
 )
 from clinic.models import Change, Injector, Lot, Product
+from clinic.parameters import takes
 from clinic.scope import chosen_clinic
 
 
@@ -94,6 +99,7 @@ def register_named(kind):
 
 @needs("manage_registers")
 @require_safe
+@takes("clinic")
 def index(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)
@@ -121,6 +127,7 @@ def shown(row, field):
 
 @needs("manage_registers")
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("clinic")
 def new(request, kind):
     register = register_named(kind)
     clinic = chosen_clinic(request.clinics, request.GET)
@@ -163,22 +170,33 @@ def amend(request, kind, uid):
         )
     except StaleVersion:
         row.refresh_from_db()
-        typed = request.POST.copy()
-        typed["version"] = row.version
-        form = amend_form(register, row, typed)
-        return asked(request, kind, row.clinic, form, row, status=409)
+        return amended_meanwhile(request, kind, row, form)
     told = "The change is kept." if change else "Nothing changed."
     messages.info(request, told)
     return redirect("register", kind)
 
 
-def amend_form(register, row, typed):
+def amended_meanwhile(request, kind, row, form):
+    changes = changes_since(row, form.cleaned_data["version"])
+    form_of = partial(amend_form, REGISTERS[kind])
+    return conflict(
+        request,
+        form=form,
+        version=row.version,
+        found=differences(row, changes, form_of, request.POST),
+        changes=changes,
+        what=str(row),
+        back=f"{reverse('register', args=[kind])}?{urlencode({'clinic': row.clinic.code})}",
+    )
+
+
+def amend_form(register, row, typed=None):
     recorded = {name: getattr(row, name) for name in register.new_form.base_fields}
     initial = recorded | register.new_form.typed(row) | {"version": row.version}
     return register.amend_form(typed, clinic=row.clinic, row=row, initial=initial)
 
 
-def asked(request, kind, clinic, form, row=None, status=None):
+def asked(request, kind, clinic, form, row=None):
     changes = (
         Change.objects.filter(subject_uid=row.uid) if row else Change.objects.none()
     )
@@ -188,8 +206,7 @@ def asked(request, kind, clinic, form, row=None, status=None):
         "clinic": clinic,
         "form": form,
         "row": row,
-        "is_stale": status == 409,
         "changes": changes.select_related("changed_by").order_by("-version"),
     }
-    status = status or (form.status if form.is_bound else 200)
+    status = form.status if form.is_bound else 200
     return render(request, "clinic/register_row.html", context, status=status)

@@ -18,6 +18,7 @@ from clinic.declared import needs, signed_in
 from clinic.manager.actions import deactivate, end_role, reactivate
 from clinic.manager.forms import PersonForm, RoleForm
 from clinic.models import Membership, User
+from clinic.parameters import takes
 from clinic.scope import PERMISSIONS, RoleRefused, held_on
 
 # Somebody at a computer that was left open changes nobody's rights.
@@ -42,6 +43,7 @@ def get_person(request, uid):
 
 @needs("manage_staff")
 @require_safe
+@takes()
 def index(request):
     held = seen_by(request).order_by("user__display_name", "user__username", "id")
     current = set(held.current(timezone.localdate()))
@@ -166,6 +168,7 @@ def told(request, who, done, action):
 
 @signed_in
 @require_safe
+@takes()
 def access(request):
     """The table of rights, as the code has it."""
     rows = [

@@ -11,7 +11,11 @@ from clinic.scoped import ScopedManager
 
 
 class ClinicRecord(models.Model):
-    """A row that belongs to one clinic, with who entered it and when."""
+    """A row that belongs to one clinic, with who entered it and when.
+
+    The triggers refuse a change that doesn't count the version up by one. A model names
+    in `uncounted` the fields that may change without.
+    """
 
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT)
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

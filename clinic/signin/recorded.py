@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 def record_sign_in(*, by: User | None, action: str, **details: Any) -> None:
     """One event of the day's signing in. Raises NotRecorded."""
     try:
-        with recording(by=by, action=action):
+        with recording(by=by, action=action, by_the_way=True):
             write_entry(
                 operation="signin",
                 stream=f"signin:{timezone.localdate()}",

@@ -6,6 +6,7 @@ import time
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
@@ -13,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.refusals import signed_out
 from clinic.scope import held_on
 from clinic.signin.actions import touch_session
 
@@ -62,6 +64,15 @@ class SessionTimesMiddleware:
                 # The work matters more than the time of it; the next page touches.
                 log.warning("A session couldn't be touched.")
                 session.modified = False
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in; a form that was sent without a session isn't lost by it."""
+
+    def handle_no_permission(self, request, view_func):
+        is_form = request.method == "POST" and not hasattr(view_func, "repeatable")
+        page = signed_out(request) if is_form else None
+        return page or super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

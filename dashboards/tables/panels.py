@@ -3,9 +3,6 @@
 import csv
 import io
 import json
-import math
-from dataclasses import fields, is_dataclass
-from typing import get_type_hints
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
@@ -13,45 +10,8 @@ from django.utils.html import format_html, format_html_join
 from clinic.formulas import disarmed
 from dashboards.addresses import treatments_address
 from dashboards.panels.panel import Column, Panel, Part
-
-
-def names_of(kind: type) -> list[str]:
-    """The fields of a dataclass, those of a dataclass in it among them."""
-    hints = get_type_hints(kind)
-    return [
-        name
-        for field in fields(kind)
-        for name in (
-            names_of(hints[field.name])
-            if is_dataclass(hints[field.name])
-            else [field.name]
-        )
-    ]
-
-
-def as_object(row) -> dict:
-    """Codes and numbers; None where nothing is said.
-
-    Numbers have six decimals, and small ones, such as p-values, four digits.
-    """
-    said = {}
-    for field in fields(row):
-        value = getattr(row, field.name)
-        if is_dataclass(value):
-            said |= as_object(value)
-        elif isinstance(value, tuple):
-            said[field.name] = "; ".join(value)
-        elif isinstance(value, float):
-            said[field.name] = rounded(value)
-        else:
-            said[field.name] = value
-    return said
-
-
-def rounded(value: float) -> float | None:
-    if not math.isfinite(value):
-        return None
-    return round(value, 6) if abs(value) >= 0.001 else float(f"{value:.4g}")
+from dashboards.tables.disclosed import disclosed_rows
+from dashboards.tables.rows import as_object, names_of
 
 
 def parts_of(column: Column, row) -> list[Part]:
@@ -130,16 +90,20 @@ def as_json(panel: Panel) -> str:
     )
 
 
-def as_csv(panel: Panel) -> str:
-    """Exactly the numbers of the panel; a last line may be of all groups together."""
+def as_csv(panel: Panel, *, is_suppressed: bool = False) -> str:
+    """Exactly the numbers of the panel; a last line may be of all groups together.
+
+    `is_suppressed`: without small counts, of a panel that `can_be_suppressed`.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, names_of(panel.kind), quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
-    for row in panel.lines:
+    rows = disclosed_rows(panel) if is_suppressed else map(as_object, panel.lines)
+    for row in rows:
         writer.writerow(
             {
                 name: disarmed(value) if isinstance(value, str) else value
-                for name, value in as_object(row).items()
+                for name, value in row.items()
             }
         )
     return out.getvalue()

@@ -30,7 +30,6 @@ def refreshed_together():
         refresh_exposures(patients=patients)
 
 
-@transaction.atomic
 def refresh_exposures(*, patients: Iterable[int]) -> int:
     """Bring the exposures of these patients up to the record; the number changed.
 
@@ -42,6 +41,11 @@ def refresh_exposures(*, patients: Iterable[int]) -> int:
     if postponed is not None:
         postponed.update(patients)
         return 0
+    with transaction.atomic():
+        return bring_up_to_the_record(patients)
+
+
+def bring_up_to_the_record(patients):
     changed = [
         exposure
         for batch in batches(sorted(patients))

@@ -58,7 +58,9 @@ def record_contact(
 
 
 def settle(followup, contact):
-    """What one attempt makes of its follow-up."""
+    """What one attempt makes of its follow-up, as it is now: others may have rung too."""
+    followup.refresh_from_db(from_queryset=FollowUp.objects.select_for_update())
+    followup.version += 1
     followup.claimed_by = followup.claimed_until = None
     if contact.headache in ANSWERED:
         followup.state, followup.lost_reason = FollowUpState.DONE, ""

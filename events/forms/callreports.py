@@ -7,6 +7,7 @@ from django import forms
 from clinic.choices import Answer, Precision
 from clinic.fields import TextField, WholeNumberField
 from clinic.moments import Moment
+from clinic.parameters import came_twice
 from events.choices import (
     ComparedWithUsual,
     Course,
@@ -152,6 +153,7 @@ class CallReportForm(HeadacheReportForm):
         return age_on(self.contacted_on, self.treatment.patient.birth_date)
 
     def clean(self):
+        came_twice(self, alone=False)
         said = self.cleaned_data
         if self.episode is not None:
             said["onset_precision"] = self.episode.onset_precision

@@ -4,6 +4,7 @@ from django import forms
 
 from clinic.choices import Precision
 from clinic.moments import MomentField
+from clinic.parameters import came_twice
 from events.choices import HeadacheAnswer, Reached
 from events.forms.followups import ContactForm
 from events.forms.questions import question
@@ -43,6 +44,10 @@ class CallContactForm(ContactForm):
         super().__init__(*args, **kwargs)
         self.fields["call_back_at"].zone = self.fields["contacted_at"].zone
         self.fields["solicited"].widget = forms.HiddenInput()
+
+    def clean(self):
+        super().clean()
+        came_twice(self, alone=False)
 
     def clean_headache(self):
         return self.cleaned_data["headache"] or HeadacheAnswer.NOT_ASKED.value

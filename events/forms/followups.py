@@ -5,6 +5,7 @@ from django import forms
 from clinic.choices import Answer, Precision
 from clinic.fields import CodeField
 from clinic.moments import MomentField
+from clinic.parameters import came_twice
 from events.choices import (
     SOMEBODY_WHO_CAN_SAY,
     HeadacheAnswer,
@@ -81,3 +82,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why the call is given up."},
     )
+
+    def clean(self):
+        super().clean()
+        came_twice(self)

@@ -21,6 +21,12 @@ def as_text(calls):
     )
 
 
+def calls_in(text):
+    """The inverse of as_text; of what isn't one, no calls."""
+    found = re.findall(r"([a-z0-9_]+):([0-9]+):([0-9]+):([0-9]+)", text)
+    return [ProtocolCall(code, *map(int, days)) for code, *days in found]
+
+
 class ProtocolForm(forms.Form):
     """Up to six calls, one a line; an emptied line is no call."""
 

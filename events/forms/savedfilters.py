@@ -3,6 +3,7 @@
 from django import forms
 
 from clinic.fields import TextField
+from clinic.parameters import came_twice
 
 
 class SavedFilterForm(forms.Form):
@@ -12,3 +13,7 @@ class SavedFilterForm(forms.Form):
         error_messages={"required": "Give the filters a name."},
     )
     query = TextField(max_length=1000, widget=forms.HiddenInput)
+
+    def clean(self):
+        super().clean()
+        came_twice(self)

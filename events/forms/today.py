@@ -2,8 +2,9 @@
 
 from django import forms
 
+from clinic.fields import TextField
 from clinic.models import Injector
-from clinic.parameters import refuse_unknown
+from clinic.parameters import no_such, refuse_unknown
 from events.models import FollowUp
 
 
@@ -27,7 +28,7 @@ class CallListForm(forms.Form):
                 ],
             ),
             "injector": choice("Injector", [(row.code, str(row)) for row in injectors]),
-            "ringing": forms.CharField(
+            "ringing": TextField(
                 label="Somebody rings us", required=False, max_length=100
             ),
         }
@@ -47,5 +48,5 @@ def choice(label, choices):
         label=label,
         choices=[("", "All"), *choices],
         required=False,
-        error_messages={"invalid_choice": "There is no “%(value)s” here."},
+        error_messages={"invalid_choice": no_such(choices)},
     )

@@ -3,12 +3,11 @@
 from tqdm import tqdm
 
 from clinic.choices import Precision
-from events.actions.followups import record_contact
-from events.actions.headaches import onset_days, report_headache
+from events.actions.headaches import onset_days
 from events.choices import HeadacheAnswer, Outcome
 from events.forms.followups import ContactForm
 from events.forms.headaches import HeadacheReportForm
-from events.imports.run import COLUMNS, identity
+from events.imports.run import COLUMNS
 
 OF_THE_HEADACHE = COLUMNS["contacts"][6:]
 
@@ -81,32 +80,27 @@ def take_contact(run, row, treatment, said, report):
     site = run.sites[row["clinic"]]
     key = (treatment.id, contacted.at, said["solicited"], said["reached"])
     if key in site.contacts:
-        compare(run, row, site.contacts[key], said, report)
-        run.known["contacts"] += 1
+        with run.comparing(site, "contacts"):
+            compare(run, row, site.contacts[key], said, report)
         return
-    contact = record_contact(
-        by=run.by,
-        now=run.now,
+    contact = run.recorder.contact(
         treatment=treatment,
         contacted=contacted,
         is_solicited=said["solicited"],
         reached=said["reached"],
         headache=said["headache"],
     )
-    site.contacts[identity(contact)] = contact
-    run.added["contacts"] += 1
+    site.added["contacts"] += 1
     if report is None:
         return
     resolved_on = report["resolved_on"]
-    report_headache(
-        by=run.by,
-        now=run.now,
+    run.recorder.headache(
         contact=contact,
         onset=report["onset_on"],
         outcome=Outcome.RESOLVED if resolved_on else Outcome.UNKNOWN,
         **{name: value for name, value in report.items() if name != "onset_on"},
     )
-    run.added["headache reports"] += 1
+    site.added["headache reports"] += 1
 
 
 def compare(run, row, contact, said, report):
@@ -120,8 +114,14 @@ def compare(run, row, contact, said, report):
             "headache",
             "This contact is on record without a report of the headache. An import "
             "adds and never changes: report it on the screen.",
+            is_conflict=True,
         )
         return
+    with run.comparing(run.sites[row["clinic"]], "headache reports"):
+        compare_reports(run, row, contact, recorded, report)
+
+
+def compare_reports(run, row, contact, recorded, report):
     run.compare(
         row,
         {name: getattr(recorded, name) for name in OF_THE_HEADACHE[2:]},
@@ -135,6 +135,7 @@ def compare(run, row, contact, said, report):
             "onset_precision",
             f"The record says “{headache.onset_precision}”. An import adds and never "
             "changes: correct one of the two.",
+            is_conflict=True,
         )
     elif onset:
         first_day, _ = onset_days(

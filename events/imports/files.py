@@ -7,7 +7,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic.formulas import armed
+from clinic.formulas import armed, damage
+from clinic.uploads import MOST_BYTES
+
+# A file that is larger would keep the clinic waiting too long.
+MOST_ROWS = 50_000
+TOO_LARGE = (
+    f"The file is larger than {MOST_BYTES // 2**20} MiB ({MOST_BYTES:,} bytes): "
+    "split it into several, patients first."
+)
+TOO_LONG = (
+    f"The file has more than {MOST_ROWS:,} rows: split it into several, "
+    "patients first, the rows of one treatment together."
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Read as a file of the disk is, though its content comes from elsewhere."""
+
+    name: str
+    content: bytes
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        return io.BytesIO(self.content)
 
 
 @dataclass(frozen=True)
@@ -54,10 +77,11 @@ class Row:
         ]
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
+def read_rows(path: Path | Upload, columns: Sequence[str]) -> list[Row]:
     """The rows under the header: values stripped, in NFC, disarmed formulas restored.
 
-    Raises Refused if the file isn't UTF-8 CSV with exactly these columns.
+    Raises Refused if the file isn't UTF-8 CSV with exactly these columns, is too large,
+    or has cells in which a spreadsheet left something else than a value.
     """
     text = decoded(path)
     lines = records(path.name, text)
@@ -77,6 +101,9 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
             )
             problems.append(Problem(path.name, line, column, "", message))
             continue
+        if len(rows) == MOST_ROWS:
+            raise Refused([Problem(path.name, line, "", "", TOO_LONG)])
+        problems += damaged_cells(path.name, line, header, cells)
         values = (unicodedata.normalize("NFC", armed(cell.strip())) for cell in cells)
         rows.append(Row(path.name, line, dict(zip(header, values, strict=True))))
     if problems:
@@ -84,14 +111,27 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     return rows
 
 
-def decoded(path: Path) -> str:
+def damaged_cells(
+    name: str, line: int, header: Sequence[str], cells: Sequence[str]
+) -> Iterator[Problem]:
+    """A cell that was disarmed, such as `'-`, was text for whoever wrote the file."""
+    for column, cell in zip(header, cells, strict=True):
+        value = cell.strip()
+        if message := damage(value):
+            yield Problem(name, line, column, value, message)
+
+
+def decoded(path: Path | Upload) -> str:
     def refuse(message, line=1, value=""):
         raise Refused([Problem(path.name, line, "", value, message)])
 
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        refuse(f"The file can't be read ({error.strerror}).")
+        refuse(
+            f"The file can't be read ({error.strerror}): check its name and its rights."
+        )
     if not data.strip():
         refuse("The file is empty: it needs a header line that names the columns.")
     if data[:2] == b"PK":
@@ -100,6 +140,8 @@ def decoded(path: Path) -> str:
         refuse("This is a gzip file: unpack it first.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         refuse("The file is encoded as UTF-16: save it as CSV UTF-8.")
+    if len(data) > MOST_BYTES:
+        refuse(TOO_LARGE)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         refuse("There is a null character here: save the file as CSV UTF-8.", line)
@@ -122,7 +164,8 @@ def records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             message = (
-                f"A value here is longer than {csv.field_size_limit()} characters."
+                f"A value here is longer than {csv.field_size_limit()} characters: "
+                "shorten it."
                 if "field limit" in str(error)
                 else f"The quotes are broken from here on ({error}): a quote within "
                 "quotes is written twice."

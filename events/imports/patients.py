@@ -2,7 +2,6 @@
 
 from tqdm import tqdm
 
-from clinic.actions import create_patient
 from clinic.forms import PatientForm
 from clinic.models.patients import normalised_mrn
 from events.imports.run import COLUMNS
@@ -26,11 +25,11 @@ def take_patients(run, rows):
             patient = site.patients[key]
             columns = COLUMNS["patients"][2:]
             recorded = {column: getattr(patient, column) for column in columns}
-            run.compare(row, recorded, form.cleaned_data)
-            run.known["patients"] += 1
+            with run.comparing(site, "patients"):
+                run.compare(row, recorded, form.cleaned_data)
         else:
-            site.patients[key] = create_patient(
-                by=run.by, now=run.now, clinic=site.clinic, **form.cleaned_data
+            site.patients[key] = run.recorder.patient(
+                clinic=site.clinic, **form.cleaned_data
             )
-            run.added["patients"] += 1
+            site.added["patients"] += 1
         seen.setdefault((site.clinic.code, key), row.line)

@@ -7,69 +7,67 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from clinic import actions
+from clinic.actions import create_clinic
 from clinic.choices import ProperName
 from clinic.fields import TextField
 from clinic.models import Clinic
-from clinic.registers import products_by_name
 
 CODE = TextField(max_length=40)
 
 
-def create_clinics(run, rows, time_zone):
+def create_clinics(by, rows, time_zone):
+    """The codes of those that were made."""
+    made = []
     known = set(Clinic.objects.values_list("code", flat=True))
     for kind in rows:
         for row in rows[kind]:
             code = row["clinic"]
             if code not in known and re.fullmatch(r"[a-zA-Z0-9_-]{1,40}", code):
-                actions.create_clinic(
-                    by=run.by, code=code, name=code, time_zone=time_zone
-                )
+                create_clinic(by=by, code=code, name=code, time_zone=time_zone)
                 known.add(code)
-                run.added["clinics"] += 1
+                made.append(code)
+    return made
 
 
-def create_entries(run, rows):
-    create_products(run, rows)
+def create_entries(run, rows, codes):
+    """At the clinics of these codes alone."""
     for row in rows:
-        if row["clinic"] in run.sites:
-            registers = run.sites[row["clinic"]].registers
-            create_injector(run, registers, row["injector"])
-            create_lot(run, registers, row["product"], row["lot"])
+        if row["clinic"] in run.sites and row["clinic"] in codes:
+            site = run.sites[row["clinic"]]
+            create_product(run, site, row["product"])
+            create_injector(run, site, row["injector"])
+            create_lot(run, site, row["product"], row["lot"])
 
 
-def create_products(run, rows):
+def create_product(run, site, name):
     """By proper name alone: a brand, or a mistyped name, is nobody's to guess."""
-    wanted = {row["product"] for row in rows} & set(ProperName.values)
-    for name in sorted(wanted - {ProperName.OTHER} - set(products_by_name())):
-        actions.product_named(by=run.by, proper_name=ProperName(name))
-        run.added["products"] += 1
-    for site in run.sites.values():
-        site.registers.products = products_by_name()
-
-
-def create_injector(run, registers, code):
-    if code in registers.injectors or not is_code(code):
+    if name in site.registers.products or name == ProperName.OTHER:
         return
-    registers.injectors[code] = actions.create_injector(
-        by=run.by, now=run.now, clinic=registers.clinic, code=code, name=code
-    )
-    run.added["injectors"] += 1
+    if name in ProperName.values:
+        product = run.recorder.product(ProperName(name))
+        site.added["products"] += 1
+        for each in run.sites.values():  # every clinic has the same
+            each.registers.products[name] = product
 
 
-def create_lot(run, registers, name, number):
-    product = registers.products.get(name)
+def create_injector(run, site, code):
+    injectors = site.registers.injectors
+    if code in injectors or not is_code(code):
+        return
+    injectors[code] = run.recorder.injector(clinic=site.clinic, code=code, name=code)
+    site.added["injectors"] += 1
+
+
+def create_lot(run, site, name, number):
+    product = site.registers.products.get(name)
     if product is None or not is_code(number):
         return
-    if (product.id, number) not in registers.lots:
-        registers.lots[product.id, number] = actions.create_lot(
-            by=run.by,
-            now=run.now,
-            clinic=registers.clinic,
-            product=product,
-            number=number,
+    lots = site.registers.lots
+    if (product.id, number) not in lots:
+        lots[product.id, number] = run.recorder.lot(
+            clinic=site.clinic, product=product, number=number
         )
-        run.added["lots"] += 1
+        site.added["lots"] += 1
 
 
 def is_code(text):

@@ -5,7 +5,6 @@ from tqdm import tqdm
 
 from clinic.fields import TextField
 from clinic.models.patients import normalised_mrn
-from events.actions.treatments import record_treatment
 from events.forms.treatments import InjectionForm, TreatmentForm
 from events.imports.run import COLUMNS
 
@@ -44,12 +43,10 @@ def take_treatment(run, rows):
     treated = form.cleaned_data.pop("treated_at")
     known = site.treatments.get(reference)
     if known is not None:
-        compare(run, rows, known, patient, treated, form.cleaned_data, injections)
-        run.known["treatments"] += 1
+        with run.comparing(site, "treatments"):
+            compare(run, rows, known, patient, treated, form.cleaned_data, injections)
         return
-    treatment = record_treatment(
-        by=run.by,
-        now=run.now,
+    treatment = run.recorder.treatment(
         patient=patient,
         treated=treated,
         injections=injections,
@@ -58,8 +55,8 @@ def take_treatment(run, rows):
     )
     treatment.clinic = site.clinic
     site.treatments[reference] = treatment
-    run.added["treatments"] += 1
-    run.added["injections"] += len(injections)
+    site.added["treatments"] += 1
+    site.added["injections"] += len(injections)
 
 
 def patient_of(run, site, row):
@@ -67,10 +64,19 @@ def patient_of(run, site, row):
     if key in site.refused_patients:
         return None
     if key not in site.patients:
-        run.refuse(
-            row, "mrn", "This clinic has no such patient: correct it, or add it first."
-        )
+        run.refuse(row, "mrn", no_such_patient(site, key))
     return site.patients.get(key)
+
+
+def no_such_patient(site, key):
+    message = "This clinic has no such patient: correct it, or add it first."
+    for known in site.patients.values():
+        if key and known.mrn_normalised.lstrip("0") == key:
+            message += (
+                f" It has {known.mrn}: a spreadsheet takes the zeros in front away, "
+                "unless the column is formatted as text."
+            )
+    return message
 
 
 def check_reference(run, row):
@@ -122,6 +128,7 @@ def compare(run, rows, known, patient, treated, header, injections):
             "mrn",
             "The recorded treatment of this reference is another patient's: "
             "another treatment needs another reference.",
+            is_conflict=True,
         )
     run.compare(
         rows[0],
@@ -149,13 +156,16 @@ def compare(run, rows, known, patient, treated, header, injections):
                 "area",
                 "The recorded treatment of this reference has no such injection. An "
                 "import adds treatments and never changes one.",
+                is_conflict=True,
             )
         else:
-            run.compare(row, recorded.pop(key), injection)
+            with run.comparing(run.sites[row["clinic"]], "injections"):
+                run.compare(row, recorded.pop(key), injection)
     for area, *_ in recorded:
         run.refuse(
             rows[0],
             "area",
             f"The recorded treatment of this reference has {area} too, "
             "which this file leaves out.",
+            is_conflict=True,
         )

@@ -1,10 +1,19 @@
 """What somebody was typing: not a record, never counted."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
 
 from clinic.constraints import a_moment
+
+KEPT = timedelta(hours=72)
+
+
+class DraftQuerySet(models.QuerySet):
+    def kept(self, now: datetime):
+        return self.filter(saved_at__gte=now - KEPT)
 
 
 class Draft(models.Model):
@@ -16,6 +25,8 @@ class Draft(models.Model):
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     typed = models.JSONField()
     saved_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -77,6 +77,8 @@ class FollowUp(ClinicRecord):
     A claim says which nurse is on the phone and lapses by itself.
     """
 
+    uncounted = ("claimed_by", "claimed_until")
+
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     window = models.CharField(max_length=20)
     opens_on = models.DateField()
@@ -144,6 +146,8 @@ class Contact(VoidableRecord):
 
     `contacted_on` is the day in the clinic's zone when the contact was entered.
     """
+
+    uncounted = ("treated_on",)  # it follows the treatment's
 
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     treated_on = models.DateField(editable=False)

@@ -105,6 +105,8 @@ class Headache(VoidableRecord):
     the last possible day is the month's end or the day it was first heard of.
     """
 
+    uncounted = ("treated_on",)  # it follows the treatment's
+
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
     treated_on = models.DateField(editable=False)
     onset_precision = models.CharField(max_length=10, choices=Precision)

@@ -68,6 +68,10 @@ class EscalationQuerySet(models.QuerySet):
 class Escalation(ClinicRecord):
     """A report that a physician must see. `findings` lists [rule, reason] pairs."""
 
+    # Each is set once, while it is empty: there is nothing to overwrite.
+    uncounted = ("acknowledged_by", "acknowledged_at", "closed_by", "closed_at")
+    uncounted += ("decision", "note")
+
     report = models.OneToOneField("events.HeadacheReport", on_delete=models.PROTECT)
     level = models.CharField(max_length=10, choices=TriageLevel)
     findings = models.JSONField()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.submissions import FIELD, is_stored, repeatable
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
 from events.actions.followups import followup_on
@@ -71,7 +72,8 @@ def sheet_of(request: HttpRequest, treatment: Treatment, now: datetime, data=Non
         "contacted_at": f"{here:%Y-%m-%dT%H:%M}",
         "solicited": "no" if came_forward else "yes",
     }
-    draft = Draft.objects.filter(user=request.user, treatment=treatment).first()
+    drafts = Draft.objects.kept(now).filter(user=request.user)
+    draft = drafts.filter(treatment=treatment).first()
     if data is None and draft is not None:
         initial |= {
             name: values if name == "self_care" else values[-1]
@@ -175,15 +177,17 @@ def finding_of(sheet):
 
 @needs("record_events")
 @require_POST
+@repeatable("a draft takes the place of the one before")
 def draft(request, uid):
     """Keep what was typed so far, and answer with what it means."""
     treatment, now = get_treatment(uid), timezone.now()
     typed = {
         name: values
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", FIELD)
     }
-    save_draft(by=request.user, now=now, treatment=treatment, typed=typed)
+    if not is_stored(request.POST.get(FIELD, "")):  # else it comes after the save
+        save_draft(by=request.user, now=now, treatment=treatment, typed=typed)
     record_reading(request, "view_patient", patients=[treatment.patient])
     sheet = sheet_of(request, treatment, now, request.POST)
     return render(

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.submissions import repeatable
 from events.actions.followups import (
     ClaimedByAnother,
     claim_followup,
@@ -26,6 +28,7 @@ def get_followup(uid):
 
 @needs("record_events")
 @require_POST
+@repeatable("a call that is taken twice is taken")
 def claim(request, uid):
     return open_call(request, get_followup(uid), timezone.now())
 
@@ -55,6 +58,7 @@ def open_next(request, now):
 
 @needs("record_events")
 @require_POST
+@repeatable("a call that is given back twice is given back")
 def release(request, uid):
     release_followup(by=request.user, followup=get_followup(uid))
     return redirect("events:today")
@@ -66,12 +70,20 @@ def close(request, uid):
     followup = get_followup(uid)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose why the call is given up: nothing was saved.")
+        problems = [problem for found in form.errors.values() for problem in found]
+        messages.error(request, f"Nothing was saved. {' '.join(problems)}")
         return redirect("events:call", followup.treatment.uid)
     reason = form.cleaned_data["reason"]
-    close_followup(
-        by=request.user, now=timezone.now(), followup=followup, reason=reason
-    )
+    try:
+        close_followup(
+            by=request.user, now=timezone.now(), followup=followup, reason=reason
+        )
+    except StaleVersion:
+        messages.error(
+            request,
+            "Somebody rang meanwhile: look at the call again. Nothing was saved.",
+        )
+        return redirect("events:call", followup.treatment.uid)
     messages.success(
         request,
         f"Closed as lost ({LostReason(reason).label.lower()}): "

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
+from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.reasons import ReasonForm
 from clinic.scope import clinics_where
@@ -16,7 +18,7 @@ from events.choices import SeriousCriterion
 from events.filters import HeadacheFilter
 from events.forms.headaches import HeadacheAmendForm
 from events.headaches import facts_of, listed_headaches
-from events.histories import amendments
+from events.histories import amendments, changed_meanwhile
 from events.models import Escalation, Headache, SavedFilter
 from events.tables.headaches import HeadacheTable
 
@@ -117,7 +119,7 @@ def amend(request, uid):
     try:
         change = amend_headache(by=request.user, now=now, headache=row, **form.values)
     except StaleVersion:
-        return amended_meanwhile(request, get_headache(uid))
+        return amended_meanwhile(request, get_headache(uid), form)
     if change:
         messages.success(request, f"Amended: this is version {change.version} now.")
     else:
@@ -135,31 +137,28 @@ def amend_form(row, now, data):
     )
 
 
-def amended_meanwhile(request, row):
-    """Theirs beside yours; what was typed stays, and can be saved over theirs."""
+def amended_meanwhile(request, row, form):
+    now, changes = timezone.now(), changes_since(row, form.cleaned_data["version"])
+
+    def form_of(row, typed=None):
+        return amend_form(row, now, typed)
+
+    found = differences(row, changes, form_of, request.POST)
+    return headache_conflict(request, row, form, found, changes)
+
+
+def headache_conflict(request, row, form, found, changes, **asked):
     record_reading(request, "view_patient", patients=[row.treatment.patient])
-    typed = request.POST.copy()
-    typed["version"] = row.version
-    theirs, yours = (amend_form(row, timezone.now(), data) for data in (None, typed))
-    differences = [
-        (field.label, shown(theirs[name]), shown(yours[name]))
-        for name, field in yours.fields.items()
-        if name not in ("reason", "version")
-        and shown(theirs[name]) != shown(yours[name])
-    ]
-    context = {
-        "headache": row,
-        "form": yours,
-        "latest": amendments([row])[:1],
-        "differences": differences,
-    }
-    return render(request, "events/headache_amend.html", context, status=409)
-
-
-def shown(field):
-    value = field.value()
-    choices = dict(getattr(field.field, "choices", []))
-    return str(choices.get(value, "" if value is None else value)) or "empty"
+    return conflict(
+        request,
+        form=form,
+        version=row.version,
+        found=found,
+        changes=changes,
+        what=f"{row} of {row.treatment.patient}",
+        back=reverse("events:headache", args=[row.uid]),
+        **asked,
+    )
 
 
 @needs("record_events")
@@ -182,18 +181,13 @@ def void(request, uid):
             by=request.user, now=timezone.now(), headache=row, **form.cleaned_data
         )
     except StaleVersion:
-        return stale_void(request, get_headache(uid))
+        return stale_void(request, get_headache(uid), form)
     messages.success(request, "Void: it stays to be read here, and no longer counts.")
     return redirect("events:headache", uid)
 
 
-def stale_void(request, row):
-    record_reading(request, "view_patient", patients=[row.treatment.patient])
-    typed = request.POST.copy()
-    typed["version"] = row.version
-    context = {
-        "headache": row,
-        "form": ReasonForm(typed),
-        "latest": amendments([row])[:1],
-    }
-    return render(request, "events/headache_void.html", context, status=409)
+def stale_void(request, row, form):
+    changes = changes_since(row, form.cleaned_data["version"])
+    found = changed_meanwhile(row, changes)
+    asked = {"button": "Void it as it is now", "danger": True}
+    return headache_conflict(request, row, form, found, changes, **asked)

@@ -3,22 +3,23 @@
 from django.contrib import messages
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from clinic.actions import create_patient
-from clinic.amending import StaleVersion, as_text
+from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
+from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
-from clinic.forms import PatientForm
 from clinic.models import Patient
 from clinic.scope import clinics_where
 from events.actions.patients import amend_patient
 from events.courses import course_of, timeline_of
 from events.figures.patients import timeline_figure
 from events.forms.patients import AmendPatientForm, NewPatientForm, PatientSearchForm
-from events.histories import amendments, history_of_patient
+from events.histories import history_of_patient
 from events.patients import baseline_of, listed_patients, warnings_for
 from events.tables.patients import PatientTable
 
@@ -117,7 +118,7 @@ def edit(request, uid):
         try:
             change = unless_taken(form, amend_patient, **said)
         except StaleVersion:
-            return conflict(request, patient, form)
+            return amended_meanwhile(request, patient, form)
         if form.is_valid():
             told = "The change is kept." if change else "Nothing changed."
             messages.info(request, told)
@@ -128,25 +129,23 @@ def edit(request, uid):
     return render(request, "events/patient_edit.html", context, status=status)
 
 
-def conflict(request, patient, form):
-    """What was typed stays; what wasn't touched shows what somebody else made of it."""
+def amended_meanwhile(request, patient, form):
     patient.refresh_from_db()
     record_reading(request, "view_patient", patients=[patient, *form.others])
-    others = amendments([patient], since=form.cleaned_data["version"])
-    read = {}
-    for other in others:
-        read |= other.change.before
-    typed = request.POST.copy()
-    typed["version"] = patient.version
-    for name in PatientForm.base_fields.keys() & read:
-        if as_text(form.cleaned_data[name]) == read[name]:
-            typed[name] = as_text(getattr(patient, name))
-    context = {
-        "patient": patient,
-        "form": AmendPatientForm(typed, patient=patient, now=form.now),
-        "others": others,
-    }
-    return render(request, "events/patient_edit.html", context, status=409)
+    changes = changes_since(patient, form.cleaned_data["version"])
+
+    def form_of(patient, typed=None):
+        return AmendPatientForm(typed, patient=patient, now=form.now)
+
+    return conflict(
+        request,
+        form=form,
+        version=patient.version,
+        found=differences(patient, changes, form_of, request.POST),
+        changes=changes,
+        what=str(patient),
+        back=reverse("events:patient", args=[patient.uid]),
+    )
 
 
 @needs("see_records")

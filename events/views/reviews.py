@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit.access import record_reading
+from clinic.conflicts import changes_since
 from clinic.declared import needs
+from clinic.parameters import takes
 from clinic.signin.throttle import is_password_of
 from events.actions.reviews import (
     AlreadyDone,
@@ -21,13 +23,19 @@ from events.actions.reviews import (
 from events.choices import TriageLevel
 from events.forms.reviews import DecisionForm, ReviewForm
 from events.headaches import facts_of, patients_of, reports_of
-from events.histories import amendments
+from events.histories import changed_meanwhile
 from events.models import Escalation
-from events.views.headaches import GET_OR_POST, get_headache, is_refused
+from events.views.headaches import (
+    GET_OR_POST,
+    get_headache,
+    headache_conflict,
+    is_refused,
+)
 
 
 @needs("see_records")
 @require_safe
+@takes()
 def escalations(request):
     now = timezone.now()
     waiting = Escalation.objects.all()
@@ -139,22 +147,27 @@ def review(request, uid):
     if not form.is_bound or not form.is_valid():
         return show_review(request, row, form, form.status if form.is_bound else 200)
     if form.cleaned_data["version"] != row.version:
-        return reviewed_meanwhile(request, row)
+        return reviewed_meanwhile(request, row, form)
     sign_review(by=request.user, now=timezone.now(), headache=row, **form.assessment)
     messages.success(request, f"Signed: your review of version {row.version}.")
     return redirect("events:headache", uid)
 
 
-def show_review(request, row, form, status, **context):
+def show_review(request, row, form, status):
     record_reading(request, "view_patient", patients=[row.treatment.patient])
-    context |= facts_of(row) | {"form": form}
+    context = facts_of(row) | {"form": form}
     return render(request, "events/review.html", context, status=status)
 
 
-def reviewed_meanwhile(request, row):
+def reviewed_meanwhile(request, row, form):
     """What would be signed isn't what was read: it is shown anew, unsigned."""
-    typed = request.POST.copy()
-    typed["version"] = row.version
-    del typed["password"]
-    form = ReviewForm(typed, headache=row, is_password=partial(is_password_of, request))
-    return show_review(request, row, form, 409, latest=amendments([row])[:1])
+    changes = changes_since(row, form.cleaned_data["version"])
+    return headache_conflict(
+        request,
+        row,
+        form,
+        changed_meanwhile(row, changes),
+        changes,
+        asked=[name for name in form.fields if name != "version"],
+        button=f"Sign the review of version {row.version}",
+    )

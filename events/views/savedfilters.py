@@ -46,6 +46,9 @@ def as_filters(query):
 @needs("see_records")
 @require_POST
 def forget(request):
+    if len(request.POST.getlist("name")) > 1:
+        messages.error(request, "Nothing was forgotten: the name came twice.")
+        return redirect("events:headaches")
     name = request.POST.get("name", "")
     saved = get_object_or_404(SavedFilter, name=name, user=request.user)
     forget_filter(by=request.user, saved=saved)

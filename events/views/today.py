@@ -39,9 +39,9 @@ def today(request):
             injector=said["injector"],
         ),
         "ringing": patients_ringing(said["ringing"]),
-        "drafts": Draft.objects.filter(
-            user=request.user, treatment__clinic__in=clinics
-        ).select_related("treatment__patient"),
+        "drafts": Draft.objects.kept(now)
+        .filter(user=request.user, treatment__clinic__in=clinics)
+        .select_related("treatment__patient"),
         "escalations": Escalation.objects.most_urgent_first(),
     }
     record_reading(

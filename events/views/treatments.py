@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
@@ -11,6 +12,7 @@ from django.views.decorators.http import (
 
 from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
+from clinic.conflicts import changes_since, conflict
 from clinic.declared import needs
 from clinic.models import Patient
 from clinic.reasons import ReasonForm
@@ -22,7 +24,7 @@ from events.facemap import OFF_THE_FACE, face_map
 from events.forms.injections import InjectionsForm
 from events.forms.treatments import VisitForm
 from events.forms.visits import TreatmentSheet, copied, first_values
-from events.histories import amendments
+from events.histories import changed_meanwhile
 from events.models import Treatment
 from events.patients import warnings_for
 from events.treatments import calls_in_words, treatment_page, treatments_of
@@ -98,7 +100,7 @@ def void(request, uid):
             **form.cleaned_data,
         )
     except StaleVersion:
-        return conflict(request, get_treatment(uid), form)
+        return amended_meanwhile(request, get_treatment(uid), form)
     messages.success(request, "The treatment is void: it no longer counts.")
     return redirect("events:treatment", uid)
 
@@ -110,15 +112,23 @@ def get_treatment(uid):
     return get_object_or_404(rows, uid=uid)
 
 
-def conflict(request, treatment, form):
-    """What was typed stays; sent again, it voids the version that is shown now."""
-    typed = request.POST.copy()
-    typed["version"] = treatment.version
-    others = amendments([treatment], since=form.cleaned_data["version"])
-    return shown(request, treatment, ReasonForm(typed), others, status=409)
+def amended_meanwhile(request, treatment, form):
+    record_reading(request, "view_patient", patients=[treatment.patient])
+    changes = changes_since(treatment, form.cleaned_data["version"])
+    return conflict(
+        request,
+        form=form,
+        version=treatment.version,
+        found=changed_meanwhile(treatment, changes),
+        changes=changes,
+        what=f"treatment of {treatment.treated_on} of {treatment.patient}",
+        back=reverse("events:treatment", args=[treatment.uid]),
+        button="Void it as it is now",
+        danger=True,
+    )
 
 
-def shown(request, treatment, form=None, others=(), status=200):
+def shown(request, treatment, form=None, status=200):
     record_reading(request, "view_patient", patients=[treatment.patient])
     now = timezone.now()
     recording = clinics_where(request.user, "record_events", today=timezone.localdate())
@@ -126,7 +136,6 @@ def shown(request, treatment, form=None, others=(), status=200):
         "treatment": treatment,
         "page": treatment_page(treatment, now.astimezone(treatment.clinic.zone).date()),
         "form": form or ReasonForm(initial={"version": treatment.version}),
-        "others": others,
         "may_record": recording.contains(treatment.clinic),
     }
     return render(request, "events/treatment.html", context, status=status)

@@ -35,7 +35,7 @@ def moment_field(zone="Europe/London", **kwargs):
 class TestAFieldOfDays:
     @pytest.mark.parametrize("text", NO_DAYS)
     def test_refuses_any_notation_but_iso(self, field, text):
-        assert refusal(field(), text) == ISO
+        assert refusal(field(), text).startswith(ISO)
 
     def test_knows_the_serial_number_of_a_spreadsheet(self, field):
         assert refusal(field(), "44927") == (
@@ -163,7 +163,7 @@ class TestMomentField:
         + ["٢٠٢٦-٠٣-٠٣T10:00", "2026-03-31T14:05\u202e", "10000-01-01", "1" * 5000],
     )
     def test_refuses_a_time_in_any_other_notation(self, text):
-        assert refusal(moment_field(), text) == TIME
+        assert refusal(moment_field(), text).startswith(TIME)
 
     @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
     @pytest.mark.parametrize("time", ["T00:00", "T23:59", "T00:00+23:59"])

@@ -32,7 +32,7 @@ class Panels(HTMLParser):
             self.panel["rows"][-1].append("")
         elif tag == "a" and self.in_table:
             self.link = ["", attrs["href"]]
-        elif tag == "a" and ".csv" in attrs["href"]:
+        elif tag == "a" and ".csv" in attrs["href"] and "suppress" not in attrs["href"]:
             self.panel["csv"] = attrs["href"]
         elif tag == "script" and attrs.get("type") == "application/json":
             self.in_figure = True

@@ -20,7 +20,8 @@ def void(rows, **which):
     """As an action would, but at once; refreshes the exposures of the patients."""
     rows = rows.objects.filter(**which)
     with builders.by_hand():
-        rows.update(
+        builders.change(
+            rows,
             voided_at=builders.NOW,
             voided_by=builders.command_line(),
             void_reason="Entered twice",
@@ -60,12 +61,13 @@ class Sample:
             for _ in range(treatments):
                 self.treatment(self.draw.choice(self.patients))
         with builders.by_hand():
-            Lot.objects.filter(number="L1").update(
-                reconstituted_at=builders.NOW - timedelta(days=102, hours=13)
+            builders.change(
+                Lot.objects.filter(number="L1"),
+                reconstituted_at=builders.NOW - timedelta(days=102, hours=13),
             )
         with builders.by_hand():
-            Injector.objects.filter(code="INJ-1").update(
-                injecting_since=date(2024, 3, 1)
+            builders.change(
+                Injector.objects.filter(code="INJ-1"), injecting_since=date(2024, 3, 1)
             )
         for rows in (Treatment, Contact, Headache):
             ids = sorted(rows.objects.values_list("id", flat=True))

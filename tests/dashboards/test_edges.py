@@ -102,7 +102,8 @@ def test_an_export_is_not_written_to_a_folder(db, tmp_path, monkeypatch):
 def test_an_export_takes_each_parameter_once(client, clinic):
     client.force_login(builders.member("anton", "auditor", None))
 
-    response = client.get("/exports/csv/?dataset=exposures&clinic=a&clinic=b")
+    chosen = {"dataset": "exposures", "clinic": ["a", "b"]}
+    response = client.post("/exports/csv/", chosen)
 
     assert response.status_code == 400
     assert "This came twice" in response.content.decode()

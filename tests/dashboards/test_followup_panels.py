@@ -29,7 +29,9 @@ class TestPanels:
         builders.contact(second, 14, "unknown")
         followup = second.followup_set.get(window="week_12")
         with builders.by_hand():
-            FollowUp.objects.filter(id=followup.id).update(state="open", lost_reason="")
+            builders.change(
+                FollowUp.objects.filter(id=followup.id), state="open", lost_reason=""
+            )
         followup.refresh_from_db()
         close_followup(
             by=builders.command_line(),

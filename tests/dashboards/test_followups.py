@@ -139,14 +139,16 @@ def sample(db):
     nurses = [builders.member(name, "nurse", None) for name in ("nora", "bo")]
     for contact in Contact.objects.order_by("id"):
         with builders.by_hand():
-            Contact.objects.filter(id=contact.id).update(
-                recorded_by=draw.choice(nurses)
+            builders.change(
+                Contact.objects.filter(id=contact.id), recorded_by=draw.choice(nurses)
             )
     for call in FollowUp.objects.exclude(state="done").order_by("id"):
         state = draw.choice(["open", "lost", "lost", "cancelled"])
         reason = draw.choice(["moved", "refused"]) if state == "lost" else ""
         with builders.by_hand():
-            FollowUp.objects.filter(id=call.id).update(state=state, lost_reason=reason)
+            builders.change(
+                FollowUp.objects.filter(id=call.id), state=state, lost_reason=reason
+            )
     return sample
 
 

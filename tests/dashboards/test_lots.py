@@ -201,9 +201,10 @@ class TestStoragePanel:
             treat(clinic, 5, events=1)
             treat(clinic, 2, injections=[builders.injection(clinic, product=rare)])
         with builders.by_hand():
-            Lot.objects.exclude(product=solution).update(
+            builders.change(
+                Lot.objects.exclude(product=solution),
                 reconstituted_at=builders.NOW
-                - timedelta(days=(builders.NOW.date() - builders.TREATED_ON).days + 3)
+                - timedelta(days=(builders.NOW.date() - builders.TREATED_ON).days + 3),
             )
         return clinic
 

@@ -334,7 +334,8 @@ class TestDurations:
             said = ["resolved", "ongoing", "unknown"][place % 3]
             resolved_on = row.onset_latest_on + timedelta(days=place % 5)
             with builders.by_hand():
-                Headache.objects.filter(id=row.id).update(
+                builders.change(
+                    Headache.objects.filter(id=row.id),
                     outcome=said,
                     resolved_on=resolved_on if place % 6 == 0 else None,
                 )

@@ -1,6 +1,6 @@
 """The question, from a query string and back: nothing in it is ever ignored."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from clinic.actions import product_named
 from clinic.models import Clinic
-from dashboards.scope import ScopeForm
+from dashboards.scope import ScopeForm, latest_today
 from events.rules.windows import PRIMARY
 from tests import builders
 
@@ -247,3 +247,18 @@ class TestAddressesAndWords:
             ("Onset within", "day 56 to 112"),
             ("Treated to", "2026-05-31"),
         }
+
+
+class TestToday:
+    """A treatment of today counts at its clinic as soon as it is that day there."""
+
+    NOW = datetime(2026, 6, 30, 13, 0, tzinfo=UTC)
+
+    def test_is_the_latest_of_the_clinics(self, clinic):
+        east = builders.clinic("east", "Pacific/Auckland")
+
+        assert latest_today([clinic], self.NOW) == date(2026, 6, 30)
+        assert latest_today([clinic, east], self.NOW) == date(2026, 7, 1)
+
+    def test_of_no_clinic_is_of_utc(self):
+        assert latest_today([], self.NOW) == date(2026, 6, 30)

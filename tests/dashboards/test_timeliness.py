@@ -39,7 +39,7 @@ def enter(report, after):
     """As if it had been entered so much later than the contact."""
     at = report.contact.contacted_at + after
     with builders.by_hand():
-        HeadacheReport.objects.filter(id=report.id).update(recorded_at=at)
+        builders.change(HeadacheReport.objects.filter(id=report.id), recorded_at=at)
     return at
 
 

@@ -12,7 +12,7 @@ from tests import builders
 AREA = reverse("dashboards:page", args=["area"])
 AREA_CSV = reverse("dashboards:panel_csv", args=["area"])
 ADDRESSES = [AREA, AREA_CSV]
-EVERY_PAGE = [*ADDRESSES, reverse("events:exports"), reverse("events:export")]
+EVERY_PAGE = [*ADDRESSES, reverse("events:exports")]
 each_address = pytest.mark.parametrize("address", ADDRESSES)
 AS_OF = {"as_of": builders.NOW.date().isoformat()}
 MARKERS = ["Zanzibar", "zz-secret", "Wolkenstein", "INJ-ZZ", "LOT-ZZ", "1/1"]
@@ -227,7 +227,6 @@ class TestTheWholePage:
         ("address", "status"),
         [
             *((address, 200) for address in EVERY_PAGE[:3]),
-            (f"{reverse('events:export')}?dataset=exposures", 200),
             (f"{AREA}?nonsense=1", 400),
             ("/dashboards/nothing/", 404),
         ],

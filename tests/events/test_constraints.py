@@ -85,7 +85,7 @@ def record(clinic):
 )
 def test_the_database_refuses(record, model, changes, constraint):
     with refused_by(constraint):
-        model.objects.update(**changes)
+        builders.change(model.objects, **changes)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_database_refuses(record, model, changes, constraint):
     ],
 )
 def test_the_database_takes_the_ends_of_a_range(record, model, changes):
-    assert model.objects.update(**changes) == 1
+    assert builders.change(model.objects, **changes) == 1
 
 
 @pytest.mark.parametrize("answer", ["yes", "no", "unknown"])
@@ -112,8 +112,8 @@ def test_the_database_takes_the_ends_of_a_range(record, model, changes):
 )
 def test_nobody_answers_who_was_not_reached(record, reached, answer):
     with refused_by("contact_answer_needs_somebody_reached"):
-        Contact.objects.update(reached=reached, headache=answer)
-    assert Contact.objects.update(reached=reached, headache="not_asked")
+        builders.change(Contact.objects, reached=reached, headache=answer)
+    assert builders.change(Contact.objects, reached=reached, headache="not_asked")
 
 
 @pytest.mark.parametrize("model", [Treatment, Contact, Headache])
@@ -127,10 +127,10 @@ def test_nothing_is_voided_without_who_and_when_and_why(record, model):
     for name in whole:
         given = {key: value for key, value in whole.items() if key != name}
         with refused_by("void_with_reason"):
-            model.objects.update(**given)
+            builders.change(model.objects, **given)
         with refused_by("void_with_reason"):
-            model.objects.update(**{name: whole[name]})
-    assert model.objects.update(**whole) == 1
+            builders.change(model.objects, **{name: whole[name]})
+    assert builders.change(model.objects, **whole) == 1
 
 
 class TestTheDatabaseKeepsOnce:
@@ -159,8 +159,11 @@ class TestTheDatabaseKeepsOnce:
     def test_a_contact_that_is_not_voided(self, record):
         with refused_by("contact_once"):
             again(record.contact)
-        Contact.objects.update(
-            voided_at=NOW, voided_by=builders.command_line(), void_reason="Mistyped."
+        builders.change(
+            Contact.objects,
+            voided_at=NOW,
+            voided_by=builders.command_line(),
+            void_reason="Mistyped.",
         )
         assert again(record.contact, voided_at=None, voided_by=None, void_reason="")
 

@@ -55,7 +55,7 @@ class TestTheFileAndTheDashboards:
 @pytest.mark.usefixtures("clinic")
 class TestTheCommand:
     def test_a_clinic_nobody_knows_is_refused_and_nothing_is_written(self, tmp_path):
-        with pytest.raises(CommandError, match="there is no clinic “nowhere”"):
+        with pytest.raises(CommandError, match="--clinic: There is no “nowhere” here"):
             written(tmp_path / "all.csv", "--clinic=nowhere")
 
         assert list(tmp_path.iterdir()) == []
@@ -78,4 +78,5 @@ class TestTheCommand:
 
         [header] = (tmp_path / "all.csv").read_text().splitlines()
         assert header.startswith("clinic,treatment_ref,patient,treated_on,")
-        assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
+        left = {path.name for path in tmp_path.iterdir()}
+        assert left == {"all.csv", "all.csv.manifest.json"}

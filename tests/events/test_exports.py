@@ -13,10 +13,12 @@ from django.urls import reverse
 from clinic.actions import create_injector
 from clinic.formulas import armed
 from events.models import Treatment
+from events.rules.windows import WINDOWS
 from tests import builders
 from tests.dashboards.sample import void
 
 EXPORT = reverse("events:export")
+[EARLY] = [window.label for window in WINDOWS if window.code == "early"]
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def auditor(clinic):
 
 def downloaded(client, user, **asked):
     client.force_login(user)
-    response = client.get(EXPORT, {"dataset": "exposures"} | asked)
+    response = client.post(EXPORT, {"dataset": "exposures"} | asked)
     assert response.status_code == 200
     return b"".join(response)
 
@@ -77,24 +79,33 @@ class TestWhoMayExport:
         builders.treatment(clinic, reference="T-OURS")
         client.force_login(stranger)
 
-        response = client.get(EXPORT, {"dataset": "exposures", "clinic": "riverside"})
+        response = client.post(EXPORT, {"dataset": "exposures", "clinic": "riverside"})
 
         assert response.status_code == 400
-        assert "You have no clinic “riverside”." in response.content.decode()
+        assert "There is no “riverside” here." in response.content.decode()
         assert "T-OURS" not in response.content.decode()
 
     @pytest.mark.parametrize(
         ("asked", "said"),
         [
-            ({}, "This field is required."),
-            ({"dataset": "patients"}, "patients is not one of the available choices."),
+            ({}, "Choose a dataset: exposures, patients,"),
+            ({"dataset": "secrets"}, "There is no dataset “secrets”."),
+            ({"dataset": "patients", "identified": "maybe"}, "Select a valid choice."),
+            ({"dataset": "headaches", "sort": "onset"}, "Unknown filter “sort”."),
+            ({"dataset": "exposures", "page": "2"}, "Unknown filter “page”."),
+            ({"dataset": "exposures", "from": "2026-02-30"}, "There is no such day"),
+            ({"dataset": "exposures", "as_of": "2999-01-01"}, "Enter a date between"),
+            (
+                {"dataset": "exposures", "as_of": "2099-01-01"},
+                "This isn&#x27;t over",
+            ),
             ({"dataset": "exposures", "since": "2026"}, "Unknown filter “since”."),
         ],
     )
     def test_what_cannot_be_exported_is_said(self, client, auditor, asked, said):
         client.force_login(auditor)
 
-        response = client.get(EXPORT, asked)
+        response = client.post(EXPORT, asked)
 
         assert response.status_code == 400
         assert response["Content-Type"] == "text/html; charset=utf-8"
@@ -137,27 +148,39 @@ class TestTheFile:
             "treated_on": "2026-03-02",
             "injector": "INJ-1",
             "indication": "cosmetic",
+            "indication_label": "Cosmetic",
             "first_toxin": "no",
+            "first_toxin_label": "No",
             "cycle": "1",
             "areas": "glabella;forehead",
+            "areas_label": "Glabella; Forehead",
             "product": "onabotulinumtoxinA",
             "brand": "",
             "units": "40",
             "lot": "L1",
             "sex": "F",
+            "sex_label": "Female",
             "age": "35",
             "headache_history": "unknown",
+            "headache_history_label": "Unknown",
             "migraine": "none",
+            "migraine_label": "None",
             "low_pain_threshold": "unknown",
+            "low_pain_threshold_label": "Unknown",
             "needle_anxiety": "unknown",
+            "needle_anxiety_label": "Unknown",
             "habitual_frowning": "unknown",
+            "habitual_frowning_label": "Unknown",
             "retreated_day": "",
             "followed_through_day": "84",
             "first_onset_day": "3",
             "late_onset_day": "",
             "onset_windows": "early",
+            "onset_windows_label": EARLY,
             "possible_windows": "",
+            "possible_windows_label": "",
             "spontaneous_windows": "",
+            "spontaneous_windows_label": "",
             "worst_grade": "3",
             "emergency_flag": "no",
             "serious": "no",

@@ -205,13 +205,13 @@ class TestRebuildExposures:
             "voided_by": builders.command_line(),
             "void_reason": "entered for the wrong patient",
         }
-        Headache.objects.filter(id=report.headache_id).update(**void)
-        Contact.objects.filter(id=report.contact_id).update(**void)
+        builders.change(Headache.objects.filter(id=report.headache_id), **void)
+        builders.change(Contact.objects.filter(id=report.contact_id), **void)
         assert refresh_exposures(patients=[of.patient_id]) == 1
 
         assert exposure(of).onset_windows == 0
         assert exposure(of).followed_through_day is None
-        Treatment.objects.filter(id=of.id).update(**void)
+        builders.change(Treatment.objects.filter(id=of.id), **void)
         refresh_exposures(patients=[of.patient_id])
         assert exposure(of).is_voided
         assert exposure(of).cycle == 0

@@ -14,7 +14,7 @@ from events.choices import RedFlag
 from events.forms.followups import ContactForm
 from events.forms.headaches import HeadacheReportForm
 from events.forms.treatments import InjectionForm, TreatmentForm
-from events.imports import COLUMNS, Refused, import_records
+from events.imports import COLUMNS, Refused, import_everywhere
 from events.models import Contact, Exposure, Headache, HeadacheReport, Treatment
 from tests import builders
 from tests.csv_files import (
@@ -123,7 +123,9 @@ class TestAnImport:
         assert imported(*files) == [
             "patients: 0 added, 1 known",
             "treatments: 0 added, 1 known",
+            "injections: 0 added, 2 known",
             "contacts: 0 added, 2 known",
+            "headache reports: 0 added, 1 known",
         ]
         assert row_counts() == before
 
@@ -188,7 +190,7 @@ class TestAnImport:
         }
 
         with pytest.raises(Refused) as refused:
-            import_records(by=builders.command_line(), now=builders.NOW, paths=paths)
+            import_everywhere(by=builders.command_line(), now=builders.NOW, files=paths)
 
         (problem,) = refused.value.problems
         assert (problem.column, problem.message) == (

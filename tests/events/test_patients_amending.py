@@ -8,6 +8,7 @@ from events.actions.patients import amend_patient
 from events.actions.voiding import void_headache, void_treatment
 from events.models import Headache
 from tests import builders
+from tests.pages import cells, sent_from
 
 NEW = reverse("events:patient_new")
 
@@ -125,14 +126,38 @@ class TestAmending:
 
         response = self.amend(browser, patient, version=1, family_name="Möller")
 
-        form = response.context["form"]
-        assert (form["phone"].value(), form["family_name"].value()) == (
-            "0456",
-            "Möller",
-        )
-        assert browser.post(page("patient_edit", patient), form.data).status_code == 302
+        chosen = sent_from(response)
+        assert (chosen["phone"], chosen["family_name"]) == ("0456", "Möller")
+        assert browser.post(page("patient_edit", patient), chosen).status_code == 302
         patient.refresh_from_db()
         assert (patient.phone, patient.family_name) == ("0456", "Möller")
+
+    def test_what_both_changed_is_chosen_field_by_field(
+        self, browser, patient, director
+    ):
+        values = recorded(patient) | {"phone": "0123", "allergies": "Nuts"}
+        amend_patient(
+            by=director,
+            now=builders.NOW,
+            patient=patient,
+            version=1,
+            reason="rang us",
+            **values,
+        )
+
+        response = self.amend(
+            browser, patient, version=1, phone="0777", allergies="None"
+        )
+
+        for row in (
+            ("Phone", "07700 900001", "0123", "0777"),
+            ("Allergies", "Latex", "Nuts", "None"),
+        ):
+            assert "|".join(row) in cells(response)
+        mixed = sent_from(response) | {"allergies": "Nuts"}  # theirs, and my phone
+        assert browser.post(page("patient_edit", patient), mixed).status_code == 302
+        patient.refresh_from_db()
+        assert (patient.phone, patient.allergies) == ("0777", "Nuts")
 
     @pytest.mark.parametrize("version", ["", "abc", "-1", "1_0", "9" * 30])
     def test_needs_the_version_that_was_read(self, browser, patient, version):

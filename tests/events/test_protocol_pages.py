@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from events.models import ProtocolWindow
 from tests import builders
+from tests.pages import cells, sent_from
 
 PAGE = "/protocol/"
 DEFAULT = "day_2:1:2:3, day_14:14:14:28, week_12:84:84:112"
@@ -92,10 +93,11 @@ class TestTheProtocol:
         response = browser.post(PAGE, typed(("day_21", 21, 21, 28)))
 
         assert response.status_code == 409
-        assert "somebody else set the calls while you were typing" in words(response)
-        assert 'value="day_21"' in words(response)
-        assert 'value="day_14:14:14:28"' in words(response)
+        assert "somebody else amended this while you were typing" in words(response)
+        assert "Call 1, name|day_2|day_14|day_21" in cells(response)
         assert in_force(clinic) == [("day_14", 14, 14, 28)]
+        browser.post(PAGE, sent_from(response))
+        assert in_force(clinic) == [("day_21", 21, 21, 28)]
 
     @pytest.mark.parametrize(
         ("line", "message"),

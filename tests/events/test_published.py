@@ -185,5 +185,7 @@ def test_a_second_run_adds_nothing(record):
     assert import_files() == (
         "patients: 0 added, 4026 known\n"
         "treatments: 0 added, 5478 known\n"
+        "injections: 0 added, 7233 known\n"
         "contacts: 0 added, 5478 known\n"
+        "headache reports: 0 added, 404 known\n"
     )

@@ -149,7 +149,8 @@ class TestReviewing:
         response = self.post(client, headache)
         assert response.status_code == 409
         shown = text(response)
-        assert "Nothing was signed: somebody amended this headache" in shown
+        assert "Nothing was saved yet: somebody else amended this" in shown
+        assert "Sign the review of version 2" in shown
         assert "the patient rang" in shown
         assert "Agrees: grade 3" in shown
         assert not Review.objects.exists()

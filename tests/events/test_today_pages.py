@@ -58,7 +58,7 @@ class TestTheCallList:
         treatment = days_ago(clinic, 15)
         for minutes, expected in ((60, 0), (-1, 1)):
             call = treatment.followup_set.get(window="day_14")
-            call.state = "call_back"
+            call.state, call.version = "call_back", call.version + 1
             call.call_back_at = timezone.now() + timedelta(minutes=minutes)
             with builders.by_hand():
                 call.save()

@@ -195,10 +195,14 @@ class TestTheEmptyForm:
         builders.lot(elsewhere, number="THEIR-LOT")
         old = builders.lot(clinic, number="OLD")
         with builders.by_hand():
-            type(old).objects.filter(id=old.id).update(expires_on=date(2026, 6, 29))
+            builders.change(
+                type(old).objects.filter(id=old.id), expires_on=date(2026, 6, 29)
+            )
         left = builders.injector(clinic, "LEFT")
         with builders.by_hand():
-            type(left).objects.filter(id=left.id).update(active_until=date(2026, 5, 31))
+            builders.change(
+                type(left).objects.filter(id=left.id), active_until=date(2026, 5, 31)
+            )
 
         page = words(browser.get(address(patient)))
 
@@ -320,8 +324,10 @@ class TestBadInput:
     def test_of_an_injector_who_had_left(self, browser, patient):
         injector = builders.injector(patient.clinic)
         with builders.by_hand():
-            type(injector).objects.filter(id=injector.id).update(
-                active_from=date(2026, 2, 1), active_until=date(2026, 5, 31)
+            builders.change(
+                type(injector).objects.filter(id=injector.id),
+                active_from=date(2026, 2, 1),
+                active_until=date(2026, 5, 31),
             )
 
         refused(
@@ -499,7 +505,9 @@ class TestWarnings:
     def test_tell_of_a_lot_that_had_expired_on_the_day(self, browser, patient):
         lot = builders.lot(patient.clinic)
         with builders.by_hand():
-            type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 15))
+            builders.change(
+                type(lot).objects.filter(id=lot.id), expires_on=date(2026, 6, 15)
+            )
 
         refused(send(browser, patient), "Lot L1 expired on 2026-06-15")
         assert send(browser, patient, treated_at="2026-06-15").status_code == 302
@@ -547,10 +555,13 @@ class TestCopyingTheLastTreatment:
         builders.treatment(patient.clinic, of=patient)
         lot, injector = builders.lot(patient.clinic), builders.injector(patient.clinic)
         with builders.by_hand():
-            type(lot).objects.filter(id=lot.id).update(expires_on=date(2026, 6, 29))
+            builders.change(
+                type(lot).objects.filter(id=lot.id), expires_on=date(2026, 6, 29)
+            )
         with builders.by_hand():
-            type(injector).objects.filter(id=injector.id).update(
-                active_until=date(2026, 6, 29)
+            builders.change(
+                type(injector).objects.filter(id=injector.id),
+                active_until=date(2026, 6, 29),
             )
 
         _, value = self.copy(browser, patient)

@@ -60,8 +60,9 @@ class TestThePageOfATreatment:
     def test_tells_the_injectors_experience_on_that_day(self, client, nurse, clinic):
         injector = builders.injector(clinic)
         with builders.by_hand():
-            type(injector).objects.filter(id=injector.id).update(
-                injecting_since=date(2020, 3, 3)
+            builders.change(
+                type(injector).objects.filter(id=injector.id),
+                injecting_since=date(2020, 3, 3),
             )
         builders.treatment(clinic, on=date(2026, 1, 5))
         treatment = builders.treatment(clinic)

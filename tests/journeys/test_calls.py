@@ -100,9 +100,9 @@ class TestANurse:
         take_first_call(page)
         press(page, ["1", "y", "3"])
         page.get_by_label("In the patient's words").fill("Half a sentence")
-        page.get_by_text("Draft kept at").wait_for()
+        page.get_by_text("Draft saved").wait_for()
         page.wait_for_function(
-            "document.querySelector('#finding').textContent.includes('Draft kept')"
+            "document.querySelector('#draft-state').textContent.includes('Draft saved')"
         )
         page.wait_for_timeout(800)
         page.context.close()

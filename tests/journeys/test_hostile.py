@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic import actions
 from clinic.audit.actions import review_day
@@ -23,7 +24,7 @@ from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.voiding import void_contact, void_headache, void_treatment
-from events.models import Escalation, FollowUp, Headache, Treatment
+from events.models import Escalation, FollowUp, Headache, ImportRun, Treatment
 from tests import builders
 from tests.test_walk import ADDRESSES, NAMED, QUERIES, WORDS
 
@@ -46,8 +47,13 @@ NOT_TYPED = {
     "clinic.TrailReview.event_hash",
     "clinic.TrailReview.question",
     "clinic.Product.unit_label",
+    "clinic.Submission.address",
+    "clinic.Submission.action",
+    "clinic.Submission.request_id",
+    "clinic.Submission.led_to",
     "events.Contact.script_version",
     "events.FollowUp.window",
+    "events.ImportFile.kind",
     "events.ProtocolWindow.code",
     "events.Treatment.reference",
     "events.Headache.grade_scale",
@@ -145,6 +151,13 @@ def hostile(transactional_db):
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),
         User: User.objects.get(username="nurse"),
         Membership: Membership.objects.get(role="nurse"),
+        ImportRun: builders.upload(
+            clinic,
+            patient,
+            by=User.objects.get(username="director"),
+            now=timezone.now(),
+            name=MARKUP,
+        ),
         TrailEvent: TrailEvent.objects.get(action="amend_patient", operation="update"),
     }
 

@@ -45,23 +45,43 @@ const refresh = () => {
   markCurrent();
 };
 
+const state = document.getElementById("draft-state");
+const AGAIN = 10000;
 let waiting;
-const keepDraft = () => {
+let isSent = false;
+
+const tell = (words, isKept) => {
+  state.textContent = words;
+  state.classList.toggle("alert", !isKept);
+  state.classList.toggle("alert-danger", !isKept);
+};
+
+const keep = async () => {
+  try {
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST",
+      body: new FormData(form),
+      keepalive: true,
+      signal: AbortSignal.timeout(AGAIN),
+    });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    finding.innerHTML = await answer.text();
+    const kept = finding.querySelector(".draft-saved");
+    tell(kept.textContent, true);
+    kept.remove();
+  } catch {
+    if (isSent) return;
+    tell(
+      "Not saved: keep this page open. It is tried again by itself; if you were signed out, sign in again in another tab.",
+      false,
+    );
+    keepDraft(AGAIN);
+  }
+};
+
+const keepDraft = (delay) => {
   clearTimeout(waiting);
-  waiting = setTimeout(async () => {
-    try {
-      const answer = await fetch(form.dataset.draft, {
-        method: "POST",
-        body: new FormData(form),
-        keepalive: true,
-      });
-      if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      finding.innerHTML = await answer.text();
-    } catch {
-      finding.textContent =
-        "Not kept: keep this page open, and sign in again in another tab if you were signed out.";
-    }
-  }, 300);
+  if (!isSent) waiting = setTimeout(keep, delay);
 };
 
 const answerNone = () => {
@@ -98,8 +118,12 @@ if (form) {
   none.hidden = false;
   none.addEventListener("click", answerNone);
   form.addEventListener("change", refresh);
-  form.addEventListener("change", keepDraft);
-  form.addEventListener("input", keepDraft);
+  form.addEventListener("change", () => keepDraft(300));
+  form.addEventListener("input", () => keepDraft(300));
+  form.addEventListener("submit", () => {
+    isSent = true;
+    clearTimeout(waiting);
+  });
   document.addEventListener("keydown", onKey);
   refresh();
 }

@@ -5,19 +5,27 @@ from django.utils import timezone
 
 from clinic.models import Clinic
 from clinic.scoped import unscoped
+from dashboards.disclosure import NOT_SUPPRESSED
 from dashboards.groupings import FACTORS
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
-from dashboards.scope import ScopeForm
-from dashboards.tables.panels import FORMATS
+from dashboards.scope import ScopeForm, latest_today
+from dashboards.tables.disclosed import can_be_suppressed
+from dashboards.tables.panels import FORMATS, as_csv
 
 
 class Command(BaseCommand):
     help = __doc__
 
+    @unscoped("the help lists every injector that can be asked for")
     def add_arguments(self, parser):
         parser.add_argument("--by", choices=FACTORS, default="area")
         parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument(
+            "--suppress",
+            choices=["small"],
+            help="leave out counts of 1 to 10 and what gives them away (csv alone)",
+        )
         for field in filters({}).visible_fields():
             parser.add_argument(f"--{field.name.replace('_', '-')}", help=field.label)
 
@@ -41,10 +49,23 @@ class Command(BaseCommand):
                 )
             )
         panel = PANELS[options["by"]](population_of(form.scope))
+        if options["suppress"]:
+            self.stdout.write(without_small_counts(panel, options["format"]))
+            return
         self.stdout.write(FORMATS[options["format"]](panel))
+
+
+def without_small_counts(panel, file_format):
+    if file_format != "csv":
+        raise CommandError("--suppress: this is for files: add --format csv.")
+    if not can_be_suppressed(panel):
+        raise CommandError(f"--suppress: {NOT_SUPPRESSED}")
+    return as_csv(panel, is_suppressed=True)
 
 
 def filters(params):
     """Those of the page; the command line sees every clinic."""
     clinics = Clinic.objects.order_by("code")
-    return ScopeForm(params, clinics=clinics, today=timezone.localdate())
+    return ScopeForm(
+        params, clinics=clinics, today=latest_today(clinics, timezone.now())
+    )

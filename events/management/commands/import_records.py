@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinic.actions import command_line_user
 from clinic.models import User
 from clinic.scoped import unscoped
-from events.imports import COLUMNS, Refused, import_records
+from events.imports import COLUMNS, NOUNS, Refused, import_everywhere
 from events.imports.codes import CODES
 
 
@@ -54,16 +54,16 @@ class Command(BaseCommand):
         if options["codes"]:
             self._list_codes()
             return
-        paths = {kind: options[kind] for kind in COLUMNS if options[kind]}
-        if not paths:
+        files = {kind: options[kind] for kind in COLUMNS if options[kind]}
+        if not files:
             raise CommandError(
                 "Name a file: --patients, --treatments or --contacts FILE."
             )
         try:
-            run = import_records(
+            run = import_everywhere(
                 by=self._importer(options["by"]),
                 now=timezone.now(),
-                paths=paths,
+                files=files,
                 create_registers=options["create_registers"],
                 time_zone=options["time_zone"],
             )
@@ -74,11 +74,15 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{count} problem{'s' * (count != 1)}; nothing was stored."
             ) from None
-        for noun in run.added | run.known:
-            known = run.known[noun]
-            self.stdout.write(
-                f"{noun}: {run.added[noun]} added" + f", {known} known" * bool(known)
-            )
+        added, known = run.added, run.known
+        if not added | known:
+            self.stdout.write("Nothing was added: there are no rows under the headers.")
+        for noun in NOUNS:
+            if added[noun] or known[noun]:
+                self.stdout.write(
+                    f"{noun}: {added[noun]} added"
+                    + f", {known[noun]} known" * bool(known[noun])
+                )
 
     def _importer(self, username):
         if username is None:

@@ -1,6 +1,7 @@
 """With the application's own way into the database, the trail can't be changed."""
 
 import sqlite3
+from io import BytesIO
 
 import pytest
 from django.core import checks
@@ -12,6 +13,8 @@ from clinic.audit.models import TrailEvent, TrailSubject
 from clinic.audit.roles import APPLICATION, statements, weakness
 from clinic.audit.sealing import seal
 from clinic.checks import application_cannot_rewrite_the_trail
+from events.exports.files import made_again
+from events.models import Export
 from tests import builders
 
 EVENT = "INSERT OR REPLACE INTO clinic_trailevent SELECT * FROM clinic_trailevent"
@@ -120,6 +123,15 @@ def survivors(statements):
                 if list(TrailEvent.objects.order_by("seq").values()) != before:
                     yield statement
             transaction.set_rollback(True)
+
+
+def test_a_file_is_made_again_with_the_applications_rights(record):
+    export = Export.objects.get()
+    builders.treatment(builders.clinic())
+
+    made = made_again(export, BytesIO())
+
+    assert made.sha256 == export.sha256
 
 
 def test_every_attack_is_refused(record):

@@ -140,7 +140,7 @@ class TestOwnRecords:
     def test_are_those_of_treatments_that_one_injected(self, clinic, director, nurse):
         injector = builders.injector(clinic)
         with builders.by_hand():
-            injector.user = director
+            injector.user, injector.version = director, 2
             injector.save()
         own = builders.headache(builders.treatment(clinic)).headache
         other = builders.headache(

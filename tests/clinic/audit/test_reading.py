@@ -19,6 +19,7 @@ from events.actions.patients import amend_patient
 from events.models import FollowUp, Treatment
 from tests import builders
 from tests.clinic.audit.conftest import drop_trigger
+from tests.conftest import Browser
 from tests.test_walk import ADDRESSES, EXTRA, side
 
 PANEL = reverse("dashboards:panel_csv", args=["area"]).replace("area", "{}")
@@ -35,8 +36,6 @@ ASKED = [
     "/dashboards/treatments/?group=area:glabella&of=on_record",
     "/dashboards/records/?number=nurse:command-line:attempts",
     "/dashboards/records/?number=timeliness:heard:headaches",
-    "/exports/csv/?dataset=exposures",
-    "/exports/csv/?dataset=exposures&clinic=oak-street",
 ]
 # Figures, of which no patient can be named.
 FIGURES = (
@@ -61,9 +60,8 @@ def ours(db):
 @pytest.fixture
 def signed_in(ours):
     def client_of(role):
-        client = Client(raise_request_exception=True)
+        client = Browser(raise_request_exception=True)
         client.force_login(ours.people[role])
-        client.post(reverse("session"))
         return client
 
     return client_of
@@ -125,13 +123,15 @@ def read_of_each(client, asked, method="get", data=None):
         transaction.savepoint_rollback(mark)
 
 
-def every(ours):
-    return {name: ours.address(name) for name in ADDRESSES if name not in OF_THE_TRAIL}
+def every(ours, role="director"):
+    return {
+        name: ours.address(name, role) for name in ADDRESSES if name not in OF_THE_TRAIL
+    }
 
 
 @pytest.mark.parametrize("role", ["director", "manager"])
 def test_a_page_of_patients_is_one_event_with_exactly_those(ours, signed_in, role):
-    for name, got in read_of_each(signed_in(role), every(ours)):
+    for name, got in read_of_each(signed_in(role), every(ours, role)):
         assert got.is_recorded, (name, got.shown, got.subjects)
         is_asked = bool(got.shown) or name in (*FIGURES, *EMPTY)
         assert bool(got.events) == is_asked, name
@@ -176,6 +176,8 @@ def test_the_pages_that_show_patients_are_those(ours, signed_in):
         "events:review",
         "events:escalations",
         "events:close_escalation",
+        "events:import",
+        "events:import_problems",
         "dashboards:records",
         "trail_event",
         "trail_patient",
@@ -337,14 +339,35 @@ class TestAnExport:
     def test_is_recorded_before_it_is_made_and_when_it_was_sent(self, ours, signed_in):
         client = signed_in("auditor")
 
-        file = b"".join(client.get("/exports/csv/?dataset=exposures"))
+        file = b"".join(client.post("/exports/csv/", {"dataset": "exposures"}))
 
-        begun, sent = TrailEvent.objects.filter(action__startswith="export")
+        read = TrailEvent.objects.filter(operation="access")
+        begun, sent = read.filter(action__startswith="export")
         told = json.loads(sent.payload.body)["details"]
         assert (begun.action, sent.action) == ("export", "export_sent")
         assert begun.request_id == sent.request_id
         assert told["sha256"] == sha256(file).hexdigest()
         assert told["bytes"] == len(file)
+
+    @pytest.mark.parametrize("name", ["exposures", "patients", "reviews"])
+    @pytest.mark.parametrize("clinic", [{}, {"clinic": "oak-street"}])
+    def test_names_exactly_those_whose_rows_it_holds(
+        self, ours, signed_in, name, clinic
+    ):
+        client = signed_in("auditor")
+
+        got = Read(lambda: client.post("/exports/csv/", {"dataset": name} | clinic))
+
+        assert got.shown
+        assert got.is_recorded
+
+    def test_that_cannot_be_recorded_is_not_begun(self, ours, signed_in, fault):
+        client = signed_in("auditor")
+        fault()
+
+        response = client.post("/exports/csv/", {"dataset": "patients"})
+
+        assert response.status_code == 503
 
     def test_of_a_panel_says_what_the_file_is(self, ours, signed_in):
         client = signed_in("director")
@@ -384,7 +407,7 @@ class TestWhatCannotBeRecorded:
 
     def test_is_not_exported_to_its_end(self, ours, signed_in, fault):
         client = signed_in("auditor")
-        response = client.get("/exports/csv/?dataset=exposures")
+        response = client.post("/exports/csv/", {"dataset": "exposures"})
         fault()
 
         with pytest.raises(NotRecorded):

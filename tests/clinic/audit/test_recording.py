@@ -6,7 +6,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.audit import triggers
 from clinic.audit.access import record_access
@@ -14,6 +16,7 @@ from clinic.audit.context import recording
 from clinic.audit.erasing import erase_payloads
 from clinic.audit.models import TrailEvent, TrailPayload
 from clinic.models import Clinic, Injector, Lot, Patient
+from events.models import FollowUp
 from tests import builders
 from tests.clinic.test_constraints import refused_by
 
@@ -70,22 +73,22 @@ class TestAnEvent:
 
 
 def save(patient):
-    patient.phone = "1"
+    patient.phone, patient.version = "1", patient.version + 1
     patient.save()
 
 
 def bulk_update(patient):
-    patient.phone = "1"
-    Patient.objects.bulk_update([patient], ["phone"])
+    patient.phone, patient.version = "1", patient.version + 1
+    Patient.objects.bulk_update([patient], ["phone", "version"])
 
 
 def update(patient):
-    Patient.objects.filter(id=patient.id).update(phone="1")
+    Patient.objects.filter(id=patient.id).update(phone="1", version=F("version") + 1)
 
 
 def raw_sql(patient):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE clinic_patient SET phone = '1'")
+        cursor.execute("UPDATE clinic_patient SET phone = '1', version = version + 1")
 
 
 @pytest.mark.parametrize("write", [save, bulk_update, update, raw_sql])
@@ -136,14 +139,14 @@ def test_a_write_that_changes_nothing_leaves_none(treatment):
 
 def test_a_write_that_nobody_answers_for_is_refused(treatment):
     with refused_by("nobody answers"):
-        Patient.objects.update(phone="1")
+        Patient.objects.update(phone="1", version=F("version") + 1)
 
 
 def test_nobody_answers_for_a_write_after_the_action(treatment):
     builders.lot(treatment.clinic, number="L2")
 
     with refused_by("nobody answers"):
-        Lot.objects.update(diluent_ml=1)
+        builders.change(Lot.objects, diluent_ml=1)
 
 
 def test_signing_in_is_no_change_of_the_user(client, nurse):
@@ -238,6 +241,42 @@ def test_rows_from_before_the_trail_get_a_baseline(owner, altered):
 def test_a_version_never_jumps(treatment):
     with refused_by("no jump"), recording(by=None, action="jump"):
         Patient.objects.update(version=9)
+
+
+class TestLostUpdates:
+    """An update that was made from what somebody read before another one."""
+
+    def test_a_change_counts_its_version(self, treatment):
+        with refused_by("counts the version"), recording(by=None, action="overwrite"):
+            Patient.objects.update(phone="07700 900009")
+
+    def test_a_change_made_from_an_older_version_is_refused(self, treatment):
+        patient = Patient.objects.get()
+        read, stored = patient.version, F("version") + 1
+        with recording(by=None, action="amended by another"):
+            Patient.objects.update(phone="07700 900008", version=stored)
+
+        with refused_by("counts the version"), recording(by=None, action="overwrite"):
+            Patient.objects.update(phone="07700 900009", version=read + 1)
+
+        assert Patient.objects.get().phone == "07700 900008"
+
+    def test_what_a_model_names_does_not_count(self, treatment, nurse):
+        until = timezone.now()
+        with recording(by=nurse, action="claim"):
+            FollowUp.objects.update(claimed_by=nurse, claimed_until=until)
+
+        with refused_by("counts the version"), recording(by=nurse, action="claim"):
+            FollowUp.objects.update(
+                claimed_by=None, claimed_until=None, call_back_at=until
+            )
+
+    def test_a_call_that_a_contact_settles_is_counted(self, treatment):
+        [first, *_] = FollowUp.objects.order_by("due_on")
+        builders.contact(treatment, day=2, headache="no")
+
+        settled = FollowUp.objects.get(id=first.id)
+        assert (settled.state, settled.version) == ("done", first.version + 1)
 
 
 def test_a_recorded_row_is_never_deleted(treatment):

@@ -135,14 +135,15 @@ def test_an_event_that_is_gone_is_missed(owner, altered, which):
 
 def test_an_unsealed_end_that_is_cut_leaves_its_row_behind(owner, altered):
     with builders.by_hand():
-        Patient.objects.update(phone="1")
+        builders.change(Patient.objects, phone="1")
     with owner():
         last = stream().last()
         TrailPayload.objects.filter(event=last).delete()
         last.delete()
         rechain()
 
-    assert "not as it was last recorded: phone" in altered()
+    found = altered()
+    assert "not as it was last recorded" in found and "phone" in found
 
 
 def test_a_record_that_is_gone_with_its_stream_is_missed(owner, altered, clinic):

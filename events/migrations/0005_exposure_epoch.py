@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0002_late_onset_day'),
+        ('events', '0004_imports'),
     ]
 
     operations = [
