@@ -23,15 +23,24 @@ __all__ = ["NONE", "Cohort", "held", "is_of"]
 
 
 @dataclass(frozen=True)
-class Held:
-    """What was read up to a revision; `epoch` tells a table from another's successor."""
+class Revision:
+    """Where a table stands; a number means something in one table alone."""
 
+    database: str
     epoch: UUID | None
     number: int
-    columns: Columns
 
-    def reaches(self, epoch: UUID | None, number: int) -> bool:
-        return (self.epoch, self.number) == (epoch, number)
+    def is_before(self, later: "Revision") -> bool:
+        same = (self.database, self.epoch) == (later.database, later.epoch)
+        return same and self.number <= later.number
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was read up to a revision."""
+
+    revision: Revision
+    columns: Columns
 
 
 _held: Held | None = None
@@ -46,8 +55,8 @@ def held() -> Columns:
     """
     if connection.in_atomic_block:
         return Columns.of(blocks())
-    known, epoch_and_number = _held, revision()
-    if known is not None and known.reaches(*epoch_and_number):
+    known = _held
+    if known is not None and known.revision == revision():
         return known.columns
     return caught_up().columns
 
@@ -56,20 +65,21 @@ def caught_up() -> Held:
     """The revision is read before the rows: what came between is read once more."""
     global _held
     with _lock:
-        epoch, number = revision()
-        if _held is None or _held.epoch != epoch or _held.number > number:
-            _held = Held(epoch, number, Columns.of(blocks()))
-        elif _held.number < number:
+        now = revision()
+        if _held is None or not _held.revision.is_before(now):
+            _held = Held(now, Columns.of(blocks()))
+        elif _held.revision != now:
             columns = _held.columns
-            for block in blocks(after=_held.number):
+            for block in blocks(after=_held.revision.number):
                 columns = columns.merged(block)
-            _held = Held(epoch, number, columns)
+            _held = Held(now, columns)
         return _held
 
 
-def revision() -> tuple[UUID | None, int]:
+def revision() -> Revision:
     row = ExposureRevision.objects.values_list("epoch", "number").first()
-    return row or (None, 0)
+    at = connection.settings_dict
+    return Revision(f"{at['HOST']}:{at['PORT']}/{at['NAME']}", *(row or (None, 0)))
 
 
 @dataclass(frozen=True)
