@@ -40,6 +40,16 @@ def narrow(clinic_ids: Iterable[int]) -> None:
     _scope.set(frozenset(clinic_ids))
 
 
+def within_scope(clinic_ids: Iterable[int]) -> list[int]:
+    """Those of the clinics whose rows can be read now. Raises ScopeNotSet."""
+    scope = _scope.get()
+    if scope is None:
+        raise ScopeNotSet("Rows of clinics were asked for outside of a scope.")
+    if isinstance(scope, EveryClinic):
+        return list(clinic_ids)
+    return [number for number in clinic_ids if number in scope]
+
+
 @contextmanager
 def unscoped(reason: str) -> Iterator[None]:
     """Rows of every clinic are read inside: of commands, never of a request."""

@@ -1,84 +1,109 @@
-"""The exposures of some clinics as numpy columns: what every question is asked of."""
+"""The exposures that every question is asked of: each process holds them as columns.
+
+Before each question they are caught up with the record, so that a call saved a moment
+ago is counted, whichever worker saved it. This is the only way to the exposures, not a
+cache beside another one.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
 
 import numpy as np
+from django.db import connection
 
 from clinic.models import Clinic
-from events.models import Exposure
+from clinic.scoped import within_scope
+from dashboards.columns import NONE, Columns
+from dashboards.reading import blocks
+from events.models import ExposureRevision
 
-COLUMNS = (
-    "treatment_id",
-    "clinic_id",
-    "patient_id",
-    "injector_id",
-    "product_id",
-    "units_tenths",
-    "lot_id",
-    "areas",
-    "treated_on",
-    "indication",
-    "first_toxin",
-    "cycle",
-    "sex",
-    "age",
-    "headache_history",
-    "migraine",
-    "low_pain_threshold",
-    "needle_anxiety",
-    "habitual_frowning",
-    "retreated_day",
-    "followed_through_day",
-    "first_onset_day",
-    "late_onset_day",
-    "onset_windows",
-    "possible_windows",
-    "spontaneous_windows",
-    "worst_grade",
-    "has_emergency_flag",
-    "is_serious",
-)
-NONE = -1
+__all__ = ["NONE", "Cohort", "held", "is_of"]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Where a table stands; a number means something in one table alone."""
+
+    database: str
+    epoch: UUID | None
+    number: int
+
+    def is_before(self, later: "Revision") -> bool:
+        same = (self.database, self.epoch) == (later.database, later.epoch)
+        return same and self.number <= later.number
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was read up to a revision."""
+
+    revision: Revision
+    columns: Columns
+
+
+_held: Held | None = None
+_lock = Lock()
+
+
+def held() -> Columns:
+    """Every exposure as it is committed now.
+
+    Inside a transaction, which may have written what nobody else sees yet, the table
+    is read and nothing of it kept.
+    """
+    if connection.in_atomic_block:
+        return Columns.of(blocks())
+    known = _held
+    if known is not None and known.revision == revision():
+        return known.columns
+    return caught_up().columns
+
+
+def caught_up() -> Held:
+    """The revision is read before the rows: what came between is read once more."""
+    global _held
+    with _lock:
+        now = revision()
+        if _held is None or not _held.revision.is_before(now):
+            _held = Held(now, Columns.of(blocks()))
+        elif _held.revision != now:
+            columns = _held.columns
+            for block in blocks(after=_held.revision.number):
+                columns = columns.merged(block)
+            _held = Held(now, columns)
+        return _held
+
+
+def revision() -> Revision:
+    row = ExposureRevision.objects.values_list("epoch", "number").first()
+    at = connection.settings_dict
+    return Revision(f"{at['HOST']}:{at['PORT']}/{at['NAME']}", *(row or (None, 0)))
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """One row a treatment that isn't voided; nothing there is -1, days are ordinals."""
+    """Some of the exposures. Nothing there is -1, days are ordinals."""
 
-    columns: dict[str, np.ndarray]
+    columns: Columns
+    rows: np.ndarray
+    taken: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self.columns[name]
+        """As 64-bit integers: narrow ones overflow where questions calculate."""
+        if name not in self.taken:
+            self.taken[name] = self.columns[name][self.rows].astype(np.int64)
+        return self.taken[name]
 
     def __len__(self) -> int:
-        return len(self.columns["treatment_id"])
+        return len(self.rows)
 
     def where(self, mask: np.ndarray) -> "Cohort":
-        return Cohort({name: column[mask] for name, column in self.columns.items()})
+        return Cohort(self.columns, self.rows[mask])
 
 
-def cohort_of(clinics: Iterable[Clinic]) -> Cohort:
-    rows = Exposure.objects.filter(clinic__in=clinics, is_voided=False)
-    table = [[as_number(value) for value in row] for row in rows.values_list(*COLUMNS)]
-    array = np.array(table, dtype=np.int64).reshape(len(table), len(COLUMNS))
-    columns = dict(zip(COLUMNS, array.T, strict=True))
-    return Cohort(columns | {"sessions_before": sessions_before(columns)})
-
-
-def sessions_before(columns: dict[str, np.ndarray]) -> np.ndarray:
-    """How many treatments on record the injector had given before each."""
-    injectors = columns["injector_id"]
-    order = np.lexsort((columns["treatment_id"], columns["treated_on"], injectors))
-    _, firsts, counts = np.unique(
-        injectors[order], return_index=True, return_counts=True
-    )
-    before = np.empty(len(injectors), dtype=np.int64)
-    before[order] = np.arange(len(injectors)) - np.repeat(firsts, counts)
-    return before
-
-
-def as_number(value) -> int:
-    if value is None:
-        return NONE
-    return value.toordinal() if hasattr(value, "toordinal") else int(value)
+def is_of(columns: Columns, clinics: Iterable[Clinic]) -> np.ndarray:
+    """Which are of these clinics and not void. Raises ScopeNotSet."""
+    ids = within_scope(clinic.id for clinic in clinics)
+    return np.isin(columns["clinic_id"], ids) & (columns["is_voided"] == 0)

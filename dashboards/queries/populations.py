@@ -10,7 +10,8 @@ import numpy as np
 
 from clinic.choices import Answer, Migraine
 from clinic.models import Injector, Product
-from dashboards.cohort import NONE, Cohort, cohort_of
+from dashboards.cohort import NONE, Cohort, held, is_of
+from dashboards.columns import Columns
 from dashboards.scope import Scope, product_name
 from events.choices import HEADACHE_INDICATIONS, Area, Indication
 from events.rules.windows import GRACE_DAYS, WINDOWS, Window
@@ -95,8 +96,9 @@ class Population:
 
 
 def population_of(scope: Scope) -> Population:
-    cohort = cohort_of(scope.clinics)
-    cohort = cohort.where(in_scope(cohort, scope))
+    columns = held()
+    asked_about = is_of(columns, scope.clinics) & in_scope(columns, scope)
+    cohort = Cohort(columns, np.flatnonzero(asked_about))
     return Population(scope, cohort, states_of(cohort, scope))
 
 
@@ -126,7 +128,7 @@ def states_of(cohort: Cohort, scope: Scope) -> np.ndarray:
     ).astype(np.int8)
 
 
-def in_scope(cohort: Cohort, scope: Scope) -> np.ndarray:
+def in_scope(cohort: Columns, scope: Scope) -> np.ndarray:
     """The treatments asked about, mature or not."""
     mask = cohort["treated_on"] <= scope.as_of.toordinal()
     if scope.since:
@@ -146,7 +148,8 @@ def in_scope(cohort: Cohort, scope: Scope) -> np.ndarray:
         )
         mask &= np.isin(cohort["injector_id"], [row.id for row in injectors])
     if scope.area:
-        mask &= (cohort["areas"] & bit(Area, scope.area)) > 0
+        # A Python number would have to fit the column, which is as narrow as can be.
+        mask &= (cohort["areas"] & np.int64(bit(Area, scope.area))) > 0
     if scope.indication:
         mask &= cohort["indication"] == Indication.values.index(scope.indication)
     else:
@@ -165,7 +168,7 @@ def asked_rows(population: Population) -> np.ndarray:
     return rows[np.lexsort((population["cycle"][rows], population["treated_on"][rows]))]
 
 
-def is_at_risk(cohort: Cohort, window: Window) -> np.ndarray:
+def is_at_risk(cohort: Columns, window: Window) -> np.ndarray:
     """A patient treated again by the first day of the wearing-off window has none."""
     if window.code != "late":
         return np.ones(len(cohort), dtype=bool)

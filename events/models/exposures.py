@@ -1,5 +1,7 @@
 """What every dashboard reads: one narrow row per treatment, derived from the record."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -86,6 +88,8 @@ class ExposureRevision(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
+    # Of the row's making: a number of another table's counter isn't one of this.
+    epoch = models.UUIDField(default=uuid4)
 
     class Meta:
         default_permissions = ()
