@@ -302,7 +302,7 @@ def upload(at, of, by=None, now=NOW, name="patients.csv"):
     return check(by=by, now=now, run=run, clinics=[at], registering=[])
 
 
-def export(at, name="exposures"):
+def export(at, name="exposures", **about):
     """Begun, of one clinic, by the command line; it was never sent."""
     question = Question(DATASETS[name], [at], {})
     return begin_export(
@@ -310,6 +310,7 @@ def export(at, name="exposures"):
         now=NOW,
         question=question,
         made=make_file(question, BytesIO()),
+        **about,
     )
 
 

@@ -24,7 +24,7 @@ from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.voiding import void_contact, void_headache, void_treatment
-from events.models import Escalation, FollowUp, Headache, ImportRun, Treatment
+from events.models import Escalation, Export, FollowUp, Headache, ImportRun, Treatment
 from tests import builders
 from tests.test_walk import ADDRESSES, NAMED, QUERIES, WORDS
 
@@ -51,7 +51,15 @@ NOT_TYPED = {
     "clinic.Submission.action",
     "clinic.Submission.request_id",
     "clinic.Submission.led_to",
+    "clinic.Backup.file",
+    "clinic.Backup.sha256",
+    "clinic.Backup.seal",
     "events.Contact.script_version",
+    "events.Export.dataset",
+    "events.Export.trail_head",
+    "events.Export.seal",
+    "events.Export.definition",
+    "events.Export.sha256",
     "events.FollowUp.window",
     "events.ImportFile.kind",
     "events.ProtocolWindow.code",
@@ -151,6 +159,7 @@ def hostile(transactional_db):
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),
         User: User.objects.get(username="nurse"),
         Membership: Membership.objects.get(role="nurse"),
+        Export: builders.export(clinic, reason=MARKUP + LOADS),
         ImportRun: builders.upload(
             clinic,
             patient,
