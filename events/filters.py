@@ -55,7 +55,40 @@ class DayFilter(filters.Filter):
     field_class = DayField
 
 
-class HeadacheFilter(filters.FilterSet):
+class TreatedFilterSet(filters.FilterSet):
+    """By day, clinic, injector and product of the treatment: offers those there are."""
+
+    def __init__(self, *args, clinics, **kwargs):
+        super().__init__(*args, **kwargs)
+        injectors = Injector.objects.filter(clinic__in=clinics).order_by("code")
+        self.offer("clinic", [(row.code, row.name) for row in clinics])
+        self.offer("injector", {row.code: str(row) for row in injectors}.items())
+        self.offer(
+            "product", sorted({product_name(row) for row in Product.objects.all()})
+        )
+
+    @classmethod
+    def get_filters(cls):
+        treated = {
+            "from": DayFilter(
+                field_name="treated_on", lookup_expr="gte", label="Treated from"
+            ),
+            "to": DayFilter(
+                field_name="treated_on", lookup_expr="lte", label="Treated to"
+            ),
+        }
+        return super().get_filters() | treated
+
+    def offer(self, name, choices):
+        self.filters[name].extra["choices"] = list(choices)
+
+    def filter_queryset(self, queryset):
+        for name, row in self.filters.items():
+            queryset = row.filter(queryset, self.form.cleaned_data[name])
+        return queryset
+
+
+class HeadacheFilter(TreatedFilterSet):
     """The names are those of the dashboards where both have the filter."""
 
     clinic = choice("Clinic", field_name="clinic__code")
@@ -89,35 +122,6 @@ class HeadacheFilter(filters.FilterSet):
 
     class Meta:
         form = HeadacheListForm
-
-    def __init__(self, *args, clinics, **kwargs):
-        super().__init__(*args, **kwargs)
-        injectors = Injector.objects.filter(clinic__in=clinics).order_by("code")
-        self.offer("clinic", [(row.code, row.name) for row in clinics])
-        self.offer("injector", {row.code: str(row) for row in injectors}.items())
-        self.offer(
-            "product", sorted({product_name(row) for row in Product.objects.all()})
-        )
-
-    @classmethod
-    def get_filters(cls):
-        treated = {
-            "from": DayFilter(
-                field_name="treated_on", lookup_expr="gte", label="Treated from"
-            ),
-            "to": DayFilter(
-                field_name="treated_on", lookup_expr="lte", label="Treated to"
-            ),
-        }
-        return super().get_filters() | treated
-
-    def offer(self, name, choices):
-        self.filters[name].extra["choices"] = list(choices)
-
-    def filter_queryset(self, queryset):
-        for name, row in self.filters.items():
-            queryset = row.filter(queryset, self.form.cleaned_data[name])
-        return queryset
 
     def begun_within(self, queryset, name, value):
         [window] = [window for window in WINDOWS if window.code == value]

@@ -1,14 +1,12 @@
 """What a file can be narrowed to: the filters of the list pages and dashboards."""
 
-import django_filters as filters
 from django import forms
 from django.db.models import Q
 
 from clinic.choices import Answer, Migraine, ProperName
-from clinic.models import Injector, Product
 from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 from events.choices import Area, Indication
-from events.filters import DayFilter, HeadacheFilter, choice, product_name
+from events.filters import HeadacheFilter, TreatedFilterSet, choice
 from events.models import Injection
 
 
@@ -32,7 +30,7 @@ class HeadacheFileFilter(HeadacheFilter):
         form = FiltersForm
 
 
-class TreatmentFilter(filters.FilterSet):
+class TreatmentFilter(TreatedFilterSet):
     """Of treatments: a file has the rows that hang on those that match."""
 
     clinic = choice("Clinic", field_name="clinic__code")
@@ -45,35 +43,6 @@ class TreatmentFilter(filters.FilterSet):
 
     class Meta:
         form = FiltersForm
-
-    def __init__(self, *args, clinics, **kwargs):
-        super().__init__(*args, **kwargs)
-        injectors = Injector.objects.filter(clinic__in=clinics).order_by("code")
-        self.offer("clinic", [(row.code, row.name) for row in clinics])
-        self.offer("injector", {row.code: str(row) for row in injectors}.items())
-        self.offer(
-            "product", sorted({product_name(row) for row in Product.objects.all()})
-        )
-
-    @classmethod
-    def get_filters(cls):
-        treated = {
-            "from": DayFilter(
-                field_name="treated_on", lookup_expr="gte", label="Treated from"
-            ),
-            "to": DayFilter(
-                field_name="treated_on", lookup_expr="lte", label="Treated to"
-            ),
-        }
-        return super().get_filters() | treated
-
-    def offer(self, name, choices):
-        self.filters[name].extra["choices"] = list(choices)
-
-    def filter_queryset(self, queryset):
-        for name, row in self.filters.items():
-            queryset = row.filter(queryset, self.form.cleaned_data[name])
-        return queryset
 
     def with_area(self, queryset, name, value):
         rows = Injection.objects.filter(area=value)
