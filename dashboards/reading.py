@@ -53,10 +53,10 @@ def packed(cursor, where, values) -> Iterator[dict[str, np.ndarray]]:
         PACKED[kind][0].format(expression(name)) for name, kind in COLUMNS.items()
     )
     cursor.execute(
-        f"SELECT string_agg({sent}, ''::bytea) FROM events_exposure {where} "
+        f"SELECT string_agg({sent}, ''::bytea) FROM events_exposure {where} "  # nosec B608
         f"GROUP BY treatment_id / {BLOCK}",
         values,
-    )  # nosec B608
+    )
     row = np.dtype([(name, PACKED[kind][1]) for name, kind in COLUMNS.items()])
     for (block,) in cursor:
         table = np.frombuffer(block, dtype=row)
