@@ -14,11 +14,11 @@ PACKED = {
     "number": ("int4send({}::int4)", ">i4"),
     "day": ("int4send({}::int4)", ">i4"),
     "word": ("int2send({}::int2)", ">i2"),
-    "flag": ("int2send({}::int)", ">i2"),
+    "flag": ("int2send({}::int2)", ">i2"),
 }
 EXPRESSIONS = {
     "sqlite": {"day": "CAST(julianday({}) - 1721424.5 AS INTEGER)"},
-    "postgresql": {"day": "({} - DATE '0001-01-01' + 1)", "flag": "({}::int)::int2"},
+    "postgresql": {"day": "({} - DATE '0001-01-01' + 1)", "flag": "{}::int"},
 }
 
 
