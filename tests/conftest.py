@@ -43,6 +43,18 @@ def pytest_terminal_summary(terminalreporter):
                     terminalreporter.write_line(f"{report.nodeid}: {told}")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Ends with every other session, such as a server's: they would keep the database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def every_clinic():
     """Tests look everywhere; the requests that they make have scopes of their own."""
