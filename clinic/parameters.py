@@ -45,7 +45,8 @@ def no_such(choices):
         return "There is no “%(value)s” here. There are none yet: leave it empty."
     if len(codes) > MOST_NAMED:
         codes[MOST_NAMED:] = ["…"]
-    return f"There is no “%(value)s” here. Use one of: {', '.join(codes)}."
+    named = ", ".join(codes).replace("%", "%%")  # a code that holds one is no format
+    return f"There is no “%(value)s” here. Use one of: {named}."
 
 
 def refuse_unknown(form, *, beside=()):

@@ -1,13 +1,12 @@
 """What the list of headaches can be narrowed to, and sorted by."""
 
-import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from clinic.choices import Answer, ProperName
+from clinic.filters import DayFilter, OfferingFilterSet, choice
 from clinic.models import Injector, Product
-from clinic.moments import DayField
-from clinic.parameters import in_force, no_such, refuse_backwards, refuse_unknown
+from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 from events.choices import Area, FlagAnswer, Outcome, RedFlag, TriageLevel
 from events.models import HeadacheReport, Injection
 from events.rules.windows import WINDOWS
@@ -41,21 +40,7 @@ class HeadacheListForm(forms.Form):
         return in_force(self, but=["sort"])
 
 
-def choice(label, choices=(), **kwargs):
-    return filters.ChoiceFilter(
-        label=label,
-        choices=list(choices),
-        empty_label="All",
-        error_messages={"invalid_choice": no_such(choices)},
-        **kwargs,
-    )
-
-
-class DayFilter(filters.Filter):
-    field_class = DayField
-
-
-class TreatedFilterSet(filters.FilterSet):
+class TreatedFilterSet(OfferingFilterSet):
     """By day, clinic, injector and product of the treatment: offers those there are."""
 
     def __init__(self, *args, clinics, **kwargs):
@@ -78,9 +63,6 @@ class TreatedFilterSet(filters.FilterSet):
             ),
         }
         return super().get_filters() | treated
-
-    def offer(self, name, choices):
-        self.filters[name].extra["choices"] = list(choices)
 
     def filter_queryset(self, queryset):
         for name, row in self.filters.items():
@@ -131,8 +113,7 @@ class HeadacheFilter(TreatedFilterSet):
         return queryset.filter(injected(area=value))
 
     def with_product(self, queryset, name, value):
-        of_brand = Q(product__proper_name=ProperName.OTHER, product__brand=value)
-        return queryset.filter(injected(Q(product__proper_name=value) | of_brand))
+        return queryset.filter(injected(of_product("product__", value)))
 
     def with_grade(self, queryset, name, value):
         return queryset.filter(held_grade=None if value == UNGRADED else int(value))
@@ -159,6 +140,12 @@ def injected(*wanted, **values):
     """By a subquery: a join would show a headache once for each injection."""
     rows = Injection.objects.filter(*wanted, **values, treatment=OuterRef("treatment"))
     return Exists(rows)
+
+
+def of_product(path, name):
+    """Brands of one proper name are one product; others go by their brand."""
+    of_brand = {f"{path}proper_name": ProperName.OTHER, f"{path}brand": name}
+    return Q(**{f"{path}proper_name": name}) | Q(**of_brand)
 
 
 def product_name(product):

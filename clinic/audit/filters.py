@@ -18,10 +18,10 @@ from clinic.audit.patients import events_about
 from clinic.audit.visible import people_of
 from clinic.audit.wording import WRITES, kinds
 from clinic.fields import TextField
+from clinic.filters import DayFilter, OfferingFilterSet, choice
 from clinic.models import Clinic, Patient
 from clinic.models.patients import normalised_mrn
-from clinic.moments import DayField
-from clinic.parameters import in_force, no_such, refuse_backwards, refuse_unknown
+from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 
 OPERATIONS = [
     ("write", "Something was written"),
@@ -59,10 +59,6 @@ class PatientFilter(filters.Filter):
         return rows.filter(seq__in=events_about(value)) if value else rows
 
 
-class DayFilter(filters.Filter):
-    field_class = DayField
-
-
 class AddressFilter(filters.CharFilter):
     field_class = forms.GenericIPAddressField
 
@@ -83,17 +79,7 @@ class TrailForm(forms.Form):
         return ", ".join(str(patient) for patient in found)
 
 
-def choice(label, choices=(), **kwargs):
-    return filters.ChoiceFilter(
-        label=label,
-        choices=list(choices),
-        empty_label="All",
-        error_messages={"invalid_choice": no_such(choices)},
-        **kwargs,
-    )
-
-
-class TrailFilter(filters.FilterSet):
+class TrailFilter(OfferingFilterSet):
     """Days are those of `zone`: of the clinic that is chosen, or of the first."""
 
     clinic = choice("Clinic", method="at_clinic")
@@ -133,9 +119,6 @@ class TrailFilter(filters.FilterSet):
             "to": DayFilter(label="To (day)", method="until"),
         }
         return super().get_filters() | days
-
-    def offer(self, name, choices):
-        self.filters[name].extra["choices"] = list(choices)
 
     @property
     def zone(self) -> ZoneInfo:

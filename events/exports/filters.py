@@ -1,12 +1,12 @@
 """What a file can be narrowed to: the filters of the list pages and dashboards."""
 
 from django import forms
-from django.db.models import Q
 
-from clinic.choices import Answer, Migraine, ProperName
+from clinic.choices import Answer, Migraine
+from clinic.filters import choice
 from clinic.parameters import in_force, refuse_backwards, refuse_unknown
 from events.choices import Area, Indication
-from events.filters import HeadacheFilter, TreatedFilterSet, choice
+from events.filters import HeadacheFilter, TreatedFilterSet, of_product
 from events.models import Injection
 
 
@@ -58,9 +58,3 @@ class ExposureFilter(TreatmentFilter):
 
     def with_product(self, queryset, name, value):
         return queryset.filter(of_product("exposure__product__", value))
-
-
-def of_product(path, name):
-    """Brands of one proper name are one product; others go by their brand."""
-    of_brand = {f"{path}proper_name": ProperName.OTHER, f"{path}brand": name}
-    return Q(**{f"{path}proper_name": name}) | Q(**of_brand)

@@ -235,6 +235,15 @@ class TestTheFilters:
         assert "No list is shown" in text(response)
         assert "table" not in response.context
 
+    @pytest.mark.parametrize("page", [LIST, "/dashboards/"])
+    def test_name_what_the_clinic_has_instead(self, client, clinic, page):
+        builders.injector(clinic, "50 % C")
+
+        response = client.get(page, {"injector": "INJ-9"})
+
+        assert response.status_code == 400
+        assert "There is no “INJ-9” here. Use one of: 50 % C." in text(response)
+
     def test_show_literally_what_somebody_typed(self, client, clinic):
         response = client.get(LIST, {"<script>": "1"})
 
