@@ -12,10 +12,10 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from clinic.audit.models import TrailEvent, TrailSeal
+from clinic.backup.manifest import migrations
 from clinic.backup.models import Backup, BackupUse
 from clinic.scoped import unscoped
 
@@ -71,14 +71,12 @@ def database(now: datetime) -> str:
     return "It can be written to."
 
 
-def migrations(now: datetime) -> str:
-    loader = MigrationExecutor(connection).loader
-    known, applied = set(loader.disk_migrations), set(loader.applied_migrations)
+def migrated(now: datetime) -> str:
+    known, applied = migrations()
     if known == applied:
         return f"All {len(known)} are applied."
     missing, newer = (
-        ", ".join(f"{room}.{name}" for room, name in sorted(found))
-        for found in (known - applied, applied - known)
+        ", ".join(sorted(found)) for found in (known - applied, applied - known)
     )
     if newer:
         raise NotReady(f"The database is of a newer version: {newer}.")
@@ -156,7 +154,7 @@ def clock(now: datetime) -> str:
 
 CHECKS: dict[str, Callable[[datetime], str]] = {
     "database": database,
-    "migrations": migrations,
+    "migrations": migrated,
     "disk": disk,
     "backup": backup,
     "seal": seal,

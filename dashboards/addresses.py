@@ -13,14 +13,9 @@ def page_address(name: str, params: Mapping[str, str]) -> str:
     return with_query(reverse("dashboards:page", args=[name]), params)
 
 
-def csv_address(panel: Panel) -> str:
+def csv_address(panel: Panel, **choice: str) -> str:
     address = reverse("dashboards:panel_csv", args=[panel.name])
-    return with_query(address, panel.scope.params)
-
-
-def suppressed_address(panel: Panel) -> str:
-    address = reverse("dashboards:panel_csv", args=[panel.name])
-    return with_query(address, panel.scope.params | {"suppress": "small"})
+    return with_query(address, panel.scope.params | choice)
 
 
 def treatments_address(panel: Panel, row, of: str) -> str:

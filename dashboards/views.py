@@ -16,7 +16,6 @@ from dashboards.addresses import (
     csv_address,
     marks_address,
     page_address,
-    suppressed_address,
     switched,
 )
 from dashboards.disclosure import NOT_SUPPRESSED, PanelFileForm
@@ -95,7 +94,9 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
         "table": as_table(panel),
         "figure_id": f"{panel.name}-figure",
         "csv": csv_address(panel),
-        "suppressed_csv": suppressed_address(panel) if can_be_suppressed(panel) else "",
+        "suppressed_csv": csv_address(panel, suppress="small")
+        if can_be_suppressed(panel)
+        else "",
         "by": panel.key(""),
         "marks": marks_address(panel) if panel.leads else "",
         "switches": [

@@ -32,18 +32,40 @@ def record_reading(
 
     Raises NotRecorded, which the middleware answers with a page of its own.
     """
+    shown = by_clinic(patients)
+    asked = request.clinics if shown or clinics is None else clinics
+    told = {"page": request.resolver_match.view_name} | details
+    try:
+        record_shown(
+            by=request.user, action=action, shown=shown, clinics=asked, details=told
+        )
+    except Error as error:
+        raise NotRecorded from error
+
+
+def by_clinic(patients: Iterable[Any]) -> dict[int, set[UUID]]:
     shown: dict[int, set[UUID]] = {}
     for patient in patients:
         shown.setdefault(patient.clinic_id, set()).add(patient.uid)
-    asked = list(request.clinics if shown or clinics is None else clinics)
-    told = {"page": request.resolver_match.view_name} | details
-    try:
-        with recording(by=request.user, action=action, by_the_way=True):
-            for clinic in asked:
-                if not shown or clinic.id in shown:
-                    write_access(clinic, shown.get(clinic.id, ()), told)
-    except Error as error:
-        raise NotRecorded from error
+    return shown
+
+
+def record_shown(
+    *,
+    by: Any,
+    action: str,
+    shown: Mapping[int, set[UUID]],
+    clinics: Iterable[Any],
+    details: Mapping[str, Any],
+) -> None:
+    """One event at each clinic of which a patient is `shown`; of none, at each clinic.
+
+    Raises DatabaseError where they can't be recorded.
+    """
+    with recording(by=by, action=action, by_the_way=True):
+        for clinic in clinics:
+            if not shown or clinic.id in shown:
+                write_access(clinic, shown.get(clinic.id, ()), details)
 
 
 def record_refusal(request: Any, action: str, *, why: str) -> None:

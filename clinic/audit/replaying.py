@@ -91,12 +91,6 @@ def place_of(events: Q, seals: Q) -> Place:
     return Place(last, tuple(gaps))
 
 
-def newest_seal() -> str:
-    """The hash of the newest seal in sight; empty where there is none."""
-    seals = TrailSeal.objects.order_by("-id")
-    return seals.values_list("hash", flat=True).first() or ""
-
-
 @contextmanager
 def record_at(
     place: Place, *, derived: Iterable[type[models.Model]] = ()

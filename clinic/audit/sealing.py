@@ -78,6 +78,12 @@ def append(made: TrailSeal) -> TrailSeal:
     return made
 
 
+def newest_seal() -> str:
+    """The hash of the newest seal in sight; empty where there is none."""
+    seals = TrailSeal.objects.order_by("-id")
+    return seals.values_list("hash", flat=True).first() or ""
+
+
 def sealed_fields(made: TrailSeal) -> dict[str, Any]:
     fields = {field.name: getattr(made, field.name) for field in made._meta.fields}
     return fields | {"sealed_at": as_text(made.sealed_at)}

@@ -11,39 +11,23 @@ from clinic.models import User
 def record_backup(
     *, by: User, now: datetime, file: str, made_at: datetime, sha256: str, seal: str
 ) -> Backup:
-    return Backup.objects.create(
-        use=BackupUse.MADE,
-        file=file,
-        made_at=made_at,
-        sha256=sha256,
-        seal=seal,
-        recorded_by=by,
-        recorded_at=now,
-    )
+    about = {"file": file, "made_at": made_at, "sha256": sha256, "seal": seal}
+    return keep(BackupUse.MADE, by, now, about)
 
 
 @recorded
 def record_restore(
     *, by: User, now: datetime, file: str, made_at: datetime, sha256: str, seal: str
 ) -> Backup:
-    return Backup.objects.create(
-        use=BackupUse.RESTORED,
-        file=file,
-        made_at=made_at,
-        sha256=sha256,
-        seal=seal,
-        recorded_by=by,
-        recorded_at=now,
-    )
+    about = {"file": file, "made_at": made_at, "sha256": sha256, "seal": seal}
+    return keep(BackupUse.RESTORED, by, now, about)
 
 
 @recorded
 def record_move(*, by: User, now: datetime, file: str, seal: str) -> Backup:
-    return Backup.objects.create(
-        use=BackupUse.MOVED,
-        file=file,
-        made_at=now,
-        seal=seal,
-        recorded_by=by,
-        recorded_at=now,
-    )
+    about = {"file": file, "made_at": now, "seal": seal}
+    return keep(BackupUse.MOVED, by, now, about)
+
+
+def keep(use, by, now, about):
+    return Backup.objects.create(use=use, recorded_by=by, recorded_at=now, **about)

@@ -12,8 +12,7 @@ from clinic.backup.files import Manifest, publish, recipient_of, workplace
 from clinic.backup.manifest import (
     BackupError,
     content,
-    migrations_applied,
-    migrations_known,
+    migrations,
 )
 
 ENGINES: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -30,7 +29,8 @@ def make_backup(
         recipient_of(encrypted_to)
     if not folder.is_dir():
         raise BackupError(f"--out: there is no folder {folder}: make or mount it.")
-    if migrations_applied() != migrations_known():
+    known, applied = migrations()
+    if applied != known:
         raise BackupError(
             "The database is of another version than this program: run `migrate`, or "
             "make the backup with the version that it is of."

@@ -12,12 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from clinic.audit.models import TrailSeal
 from clinic.audit.roles import OWNER
-from clinic.audit.sealing import public_key
+from clinic.audit.sealing import newest_seal, public_key
 from clinic.models import Clinic
 
 Figures = dict[str, list[int]]
@@ -52,6 +51,7 @@ class Content:
 
 def content(now: datetime) -> Content:
     as_of = timezone.localdate(now)
+    _, applied = migrations()
     return Content(
         aftercare=application_version(),
         made_at=now.isoformat(),
@@ -59,7 +59,7 @@ def content(now: datetime) -> Content:
         engine_version=".".join(map(str, connection.get_database_version())),
         time_zone=settings.TIME_ZONE,
         tzdata=version("tzdata"),
-        migrations=sorted(migrations_applied()),
+        migrations=sorted(applied),
         rows=rows(),
         seal=newest_seal(),
         public_key=public_key() or "",
@@ -82,10 +82,6 @@ def rows() -> dict[str, int]:
             cursor.execute(f'SELECT count(*) FROM "{table}"')  # nosec B608
             counted[table] = cursor.fetchone()[0]
     return counted
-
-
-def newest_seal() -> str:
-    return TrailSeal.objects.order_by("id").values_list("hash", flat=True).last() or ""
 
 
 def figures(as_of: date) -> Figures:
@@ -120,12 +116,10 @@ def has_roles() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def migrations_applied() -> set[str]:
-    return names(MigrationExecutor(connection).loader.applied_migrations)
-
-
-def migrations_known() -> set[str]:
-    return names(MigrationExecutor(connection).loader.disk_migrations)
+def migrations() -> tuple[set[str], set[str]]:
+    """Those that this program has, and those that were applied to the database."""
+    loader = MigrationLoader(connection)
+    return names(loader.disk_migrations), names(loader.applied_migrations)
 
 
 def names(migrations: Any) -> set[str]:

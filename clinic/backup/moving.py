@@ -21,15 +21,14 @@ from tqdm import tqdm
 
 from clinic.actions import command_line_user
 from clinic.audit import triggers
+from clinic.audit.sealing import newest_seal
 from clinic.backup.actions import record_move
 from clinic.backup.connections import SOURCE, beside, in_its_place, of_a_file
 from clinic.backup.manifest import (
     BackupError,
     differences,
     figures,
-    migrations_applied,
-    migrations_known,
-    newest_seal,
+    migrations,
 )
 from clinic.backup.postgresql import PATIENT
 from clinic.backup.restoring import refuse, refuse_rows, sound_trail
@@ -72,7 +71,8 @@ def still(file: Path) -> Iterator[Path]:
 
 
 def refuse_other_version(what: str) -> None:
-    if migrations_applied() != migrations_known():
+    known, applied = migrations()
+    if applied != known:
         raise BackupError(
             f"{what} is of another version than this program: run `migrate` on it first."
         )

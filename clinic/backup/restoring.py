@@ -26,7 +26,7 @@ from clinic.backup.manifest import (
     Content,
     differences,
     figures,
-    migrations_known,
+    migrations,
     rows,
 )
 
@@ -69,7 +69,8 @@ def refuse_other_engine(held: Content) -> None:
 
 
 def refuse_newer(held: Content) -> None:
-    if newer := sorted(set(held.migrations) - migrations_known()):
+    known, _ = migrations()
+    if newer := sorted(set(held.migrations) - known):
         raise BackupError(
             f"This backup was made by a newer version ({held.aftercare}): this one "
             f"doesn't know {', '.join(newer[:MOST])}. Restore it with that version."
@@ -78,7 +79,8 @@ def refuse_newer(held: Content) -> None:
 
 def is_of_this_version(held: Content) -> bool:
     """Another one may count otherwise."""
-    return set(held.migrations) == migrations_known()
+    known, _ = migrations()
+    return set(held.migrations) == known
 
 
 def refuse_rows() -> None:

@@ -74,7 +74,7 @@ def keep_check(
             run=run, clinic=clinic, defaults={"counts": counted}
         )
     ImportSite.objects.filter(run=run).exclude(clinic__in=counts).update(counts={})
-    for file in ImportFile.objects.filter(run=run):
+    for file in ImportFile.objects.filter(run=run).defer("content"):
         file.problems = problems[file.kind]
         file.save(update_fields=["problems"])
     run.files = [file | {"rows": rows.get(file["kind"])} for file in run.files]

@@ -96,7 +96,7 @@ YES_OR_NO = (("yes", "Yes"), ("no", "No"))
 
 def coded(name, meaning, choices: type[Choices], path="", value=None) -> Columns:
     """The code, and beside it the words that the pages show for it."""
-    labels = {code: str(label) for code, label in choices.choices}
+    labels = labels_of(choices)
     code = value or reached(path or name)
     return (
         Column(name, meaning, code, "code", codes=tuple(labels.items())),

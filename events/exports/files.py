@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from clinic.audit.replaying import (
     Place,
-    newest_seal,
     one_moment,
     place_at,
     place_now,
     record_at,
 )
+from clinic.audit.sealing import newest_seal
 from clinic.formulas import disarmed
 from clinic.models import Clinic, Patient
 from events.actions.exposures import batches, refresh_exposures
@@ -52,9 +52,9 @@ class Question:
         found = self.found()
         if not found.is_valid():
             raise FiltersRefused(found.form)
-        rows = self.dataset.rows().filter(clinic__in=self.clinics)
         if self.dataset.has_own_filters:
             return found.qs
+        rows = self.dataset.rows().filter(clinic__in=self.clinics)
         if not self.params:
             return rows
         matching = found.qs.values(self.dataset.of_treatment)

@@ -52,12 +52,10 @@ def import_page(run: ImportRun, now: datetime) -> dict:
 
 def problems_of(run: ImportRun) -> list[dict]:
     """As the check kept them, by file and line."""
-    files = {file.kind: file for file in ImportFile.objects.filter(run=run)}
+    files = ImportFile.objects.filter(run=run)
+    kept = dict(files.values_list("kind", "problems"))
     return [
-        {"kind": kind} | problem
-        for kind in COLUMNS
-        if kind in files
-        for problem in files[kind].problems
+        {"kind": kind} | problem for kind in COLUMNS for problem in kept.get(kind, ())
     ]
 
 

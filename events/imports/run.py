@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from clinic.models import Clinic, Patient
@@ -112,6 +113,15 @@ class Site:
         reported = Contact.objects.filter(clinic=self.clinic, voided_at=None)
         for contact in reported.select_related("headachereport__headache"):
             self.contacts[identity(contact)] = contact
+
+    @cached_property
+    def without_zeros(self) -> dict[str, list[Patient]]:
+        """By record number without zeros in front; asked when all patients are taken."""
+        found: dict[str, list[Patient]] = {}
+        for patient in self.patients.values():
+            if key := patient.mrn_normalised.lstrip("0"):
+                found.setdefault(key, []).append(patient)
+        return found
 
     def patient_of(self, row: Row) -> UUID | None:
         """The patient on record whom the row is about."""

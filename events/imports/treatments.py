@@ -70,12 +70,11 @@ def patient_of(run, site, row):
 
 def no_such_patient(site, key):
     message = "This clinic has no such patient: correct it, or add it first."
-    for known in site.patients.values():
-        if key and known.mrn_normalised.lstrip("0") == key:
-            message += (
-                f" It has {known.mrn}: a spreadsheet takes the zeros in front away, "
-                "unless the column is formatted as text."
-            )
+    for known in site.without_zeros.get(key, ()):
+        message += (
+            f" It has {known.mrn}: a spreadsheet takes the zeros in front away, "
+            "unless the column is formatted as text."
+        )
     return message
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -11,12 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.actions import command_line_user
-from clinic.audit.access import record_access
+from clinic.audit.access import by_clinic, record_access, record_shown
 from clinic.audit.exporting import newest
 from clinic.audit.files import table
 from clinic.audit.filters import TrailFilter
 from clinic.audit.models import TrailEvent
-from clinic.audit.replaying import newest_seal
+from clinic.audit.sealing import newest_seal
 from clinic.models import Clinic
 from clinic.scoped import unscoped
 from events.actions.exports import begin_export, complete_export
@@ -117,8 +118,8 @@ def take_out_trail(out, options):
         clinics={clinic.id: clinic.code for clinic in found.clinics},
         shows=lambda event: True,
     )
-    part, digest = part_of(out), sha256()
-    try:
+    digest = sha256()
+    with whole(out) as part:
         with part.open("wb") as file:
             for piece in content:
                 digest.update(piece)
@@ -133,10 +134,6 @@ def take_out_trail(out, options):
             "trail": {"position": until, "head": head, "newest_seal": newest_seal()},
         }
         write(beside(out), json.dumps(said, ensure_ascii=False, indent=1).encode())
-        os.replace(part, out)
-    finally:
-        if part.is_file():
-            part.unlink()
 
 
 def asked(dataset, options):
@@ -178,8 +175,8 @@ def earlier(dataset, uid):
 
 def take_out(out, question, make, **about):
     """The file and its manifest, recorded as the page records it, both or none."""
-    by, part = command_line_user(), part_of(out)
-    try:
+    by = command_line_user()
+    with whole(out) as part:
         with part.open("wb") as file:
             made = make(file)
         record_patients(by, question, made, about["reason"])
@@ -188,17 +185,10 @@ def take_out(out, question, make, **about):
         )
         export = complete_export(by=by, now=timezone.now(), export=export)
         write(beside(out), manifest(export).encode())
-        os.replace(part, out)
-    finally:
-        if part.is_file():
-            part.unlink()
 
 
 def record_patients(by, question, made, reason):
     """At each clinic of whose patients the file has one, as a page does."""
-    shown = {clinic.id: set() for clinic in question.clinics}
-    for patient in made.patients:
-        shown[patient.clinic_id].add(patient.uid)
     told = {
         "dataset": question.dataset.name,
         "filters": question.params,
@@ -208,30 +198,29 @@ def record_patients(by, question, made, reason):
         "bytes": made.size,
         "sha256": made.sha256,
     }
-    for clinic in question.clinics:
-        if shown[clinic.id] or not made.patients:
-            record_access(
-                by=by,
-                action="export",
-                clinic=clinic,
-                subjects=shown[clinic.id],
-                details=told,
-            )
+    record_shown(
+        by=by,
+        action="export",
+        shown=by_clinic(made.patients),
+        clinics=question.clinics,
+        details=told,
+    )
+
+
+@contextmanager
+def whole(path):
+    """A file to write to: nobody finds half of it under the name asked for."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write(path, content):
-    """Nobody finds half a file under the name asked for."""
-    part = part_of(path)
-    try:
+    with whole(path) as part:
         part.write_bytes(content)
-        os.replace(part, path)
-    finally:
-        if part.is_file():
-            part.unlink()
-
-
-def part_of(path):
-    return path.with_name(f"{path.name}.part")
 
 
 def beside(path):
