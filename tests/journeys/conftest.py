@@ -66,7 +66,7 @@ def open_page(browser, live_server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("request", asked)
         page.on("console", said)
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))
@@ -89,6 +89,7 @@ def sign_in(open_page):
         page.get_by_label("Password").fill("correct horse battery")
         page.get_by_role("button", name="Sign in").click()
         page.get_by_text("Sign out").wait_for()
+        page.wait_for_load_state()  # its keys work when its scripts are there
         return page
 
     return sign_in
