@@ -1,5 +1,6 @@
 """What the web server serves, once the database is found safe."""
 
+import gc
 import logging
 import os
 
@@ -11,7 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
 application = get_wsgi_application()
 
-from clinic.checks import TRAIL  # noqa: E402  needs the project set up
+from django.urls import get_resolver  # noqa: E402  needs the project set up
+
+from clinic.checks import TRAIL  # noqa: E402
 
 found = checks.run_checks(
     tags=[checks.Tags.database, TRAIL],
@@ -22,3 +25,9 @@ for warning in found:
     logging.getLogger("clinic").critical(str(warning))
 if faults := [fault for fault in found if fault.is_serious()]:
     raise ImproperlyConfigured(" ".join(str(fault) for fault in faults))
+
+# Every page is loaded before the first is asked for, and what is loaded stays: the
+# collector, which would stop a request to look through all of it, looks away.
+get_resolver().url_patterns  # noqa: B018  loads them
+gc.collect()
+gc.freeze()

@@ -15,7 +15,7 @@ from django.db import connection
 
 from clinic.models import Clinic
 from clinic.scoped import within_scope
-from dashboards.columns import NONE, Columns
+from dashboards.columns import NONE, Columns, is_any
 from dashboards.reading import blocks
 from events.models import ExposureRevision
 
@@ -84,26 +84,38 @@ def revision() -> Revision:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Some of the exposures. Nothing there is -1, days are ordinals."""
+    """Some of the exposures, at first in the order of patients.
+
+    Nothing there is -1, days are ordinals.
+    """
 
     columns: Columns
-    rows: np.ndarray
+    rows: (
+        np.ndarray | slice
+    )  # a slice where they are all asked about: nothing is copied
     taken: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """As 64-bit integers: narrow ones overflow where questions calculate."""
         if name not in self.taken:
-            self.taken[name] = self.columns[name][self.rows].astype(np.int64)
+            self.taken[name] = self.narrow(name).astype(np.int64)
         return self.taken[name]
 
+    def narrow(self, name: str) -> np.ndarray:
+        """As it is held: to be compared and looked up, not to be calculated with."""
+        return self.columns[name][self.rows]
+
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.narrow("is_voided"))
 
     def where(self, mask: np.ndarray) -> "Cohort":
-        return Cohort(self.columns, self.rows[mask])
+        rows = self.rows
+        if isinstance(rows, slice):
+            rows = np.arange(len(self.columns))
+        return Cohort(self.columns, rows[mask])
 
 
 def is_of(columns: Columns, clinics: Iterable[Clinic]) -> np.ndarray:
     """Which are of these clinics and not void. Raises ScopeNotSet."""
     ids = within_scope(clinic.id for clinic in clinics)
-    return np.isin(columns["clinic_id"], ids) & (columns["is_voided"] == 0)
+    return is_any(columns["clinic_id"], ids) & (columns["is_voided"] == 0)

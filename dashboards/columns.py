@@ -1,7 +1,8 @@
-"""Exposures as numpy columns, in order of treatment: each as narrow as its values allow.
+"""Exposures as numpy columns, in order of patient: each as narrow as its values allow.
 
 A state is never changed: a change makes a new one that shares what stayed the same, so
-that other threads go on reading whole states.
+that other threads go on reading whole states. A patient's treatments stand together, in
+order of entry, so that no question has to sort for them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,11 +12,12 @@ import numpy as np
 
 NONE = -1
 KEY = "treatment_id"
+PATIENT = "patient_id"
 # How a column is written in the table: a key, a day, a number, or a word or flag.
 COLUMNS = {
     KEY: "key",
     "clinic_id": "key",
-    "patient_id": "key",
+    PATIENT: "key",
     "injector_id": "key",
     "product_id": "key",
     "units_tenths": "number",
@@ -45,22 +47,21 @@ COLUMNS = {
     "is_voided": "flag",
 }
 BEFORE = "sessions_before"
+FEW = 30  # comparing so often is faster than sorting a narrow column
 WIDTHS = (np.int8, np.int16, np.int32, np.int64)
-SPARE = 1024  # rows that can be added before all columns are copied
 
 
 @dataclass(frozen=True)
 class Columns:
-    """`length` rows; each buffer has room for more, which only a later state shows."""
+    """By name, columns of one length."""
 
-    buffers: Mapping[str, np.ndarray]
-    length: int
+    arrays: Mapping[str, np.ndarray]
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self.buffers[name][: self.length]
+        return self.arrays[name]
 
     def __len__(self) -> int:
-        return self.length
+        return len(self.arrays[KEY])
 
     @classmethod
     def of(cls, blocks: Iterable[Mapping[str, np.ndarray]]) -> "Columns":
@@ -71,83 +72,93 @@ class Columns:
             name: np.concatenate([empty, *(block[name] for block in narrow)])
             for name in COLUMNS
         }
-        order = np.argsort(whole[KEY], kind="stable")
+        order = np.lexsort((whole[KEY], whole[PATIENT]))
         whole = {name: column[order] for name, column in whole.items()}
         everybody = np.unique(whole["injector_id"])
         whole[BEFORE] = np.full(len(order), NONE, dtype=np.int8)
-        return cls(whole, len(order)).counted_anew(everybody)
+        return cls(whole).counted_anew(everybody)
 
     def merged(self, block: Mapping[str, np.ndarray]) -> "Columns":
         """With the rows of the block in the place of those of the same treatments."""
-        order = np.argsort(block[KEY], kind="stable")
+        order = np.lexsort((block[KEY], block[PATIENT]))
         block = {name: block[name][order] for name in COLUMNS}
-        places = np.searchsorted(self[KEY], block[KEY])
-        is_known = np.zeros(len(order), dtype=bool)
-        inside = places < self.length
-        is_known[inside] = self[KEY][places[inside]] == block[KEY][inside]
-        new = {name: column[~is_known] for name, column in block.items()}
-        changed = {name: column[is_known] for name, column in block.items()}
-        rows = places[is_known]
+        rows = np.flatnonzero(is_any(self[KEY], block[KEY]))
+        by_key = np.argsort(block[KEY])
+        changes = by_key[np.searchsorted(block[KEY], self[KEY][rows], sorter=by_key)]
+        changed = {name: column[changes] for name, column in block.items()}
+        if (self[PATIENT][rows] != changed[PATIENT]).any():
+            others = np.delete(np.arange(len(self)), rows)
+            return Columns.of([{name: self[name][others] for name in COLUMNS}, block])
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[changes] = False
+        new = {name: column[is_new] for name, column in block.items()}
         moved = np.zeros(len(rows), dtype=bool)
         for name in ("injector_id", "treated_on", "is_voided"):
             moved |= self[name][rows] != changed[name]
-        injectors = np.unique(
-            np.concatenate(
-                [
-                    self["injector_id"][rows][moved],
-                    changed["injector_id"][moved],
-                    new["injector_id"],
-                ]
-            )
+        injectors = np.concatenate(
+            [
+                self["injector_id"][rows][moved],
+                changed["injector_id"][moved],
+                new["injector_id"],
+            ]
         )
-        return self.replaced(rows, changed).added(new).counted_anew(injectors)
+        later = self.replaced(rows, changed).added(new)
+        return later.counted_anew(np.unique(injectors))
 
     def replaced(self, rows: np.ndarray, values: Mapping[str, np.ndarray]) -> "Columns":
         """A column in which nothing differs is shared with the state before."""
-        buffers = dict(self.buffers)
+        arrays = dict(self.arrays)
         for name, column in values.items():
             if (self[name][rows] != column).any():
-                width = np.result_type(buffers[name], narrowed(column))
-                buffers[name] = buffers[name].astype(width)
-                buffers[name][rows] = column
-        return Columns(buffers, self.length)
+                width = np.result_type(self[name], narrowed(column))
+                arrays[name] = self[name].astype(width)
+                arrays[name][rows] = column
+        return Columns(arrays)
 
     def added(self, values: Mapping[str, np.ndarray]) -> "Columns":
+        """Each new treatment after those of its patient that were entered before."""
         count = len(values[KEY])
         if not count:
             return self
-        if self.length and values[KEY][0] < self[KEY][-1]:
-            # A transaction that took an earlier number was over later.
-            whole = {name: self[name] for name in COLUMNS}
-            return Columns.of([whole, values])
-        length = self.length + count
-        buffers = {}
-        for name, buffer in self.buffers.items():
-            column = values.get(name, np.full(count, NONE))
-            width = np.result_type(buffer, narrowed(column))
-            if length > len(buffer) or width != buffer.dtype:
-                old, buffer = buffer, np.empty(length + SPARE, dtype=width)
-                buffer[: self.length] = old[: self.length]
-            buffer[self.length : length] = column
-            buffers[name] = buffer
-        return Columns(buffers, length)
+        first, end = (
+            np.searchsorted(self[PATIENT], values[PATIENT], side=side)
+            for side in ("left", "right")
+        )
+        places = [
+            start + np.searchsorted(self[KEY][start:stop], key)
+            for start, stop, key in zip(first, end, values[KEY], strict=True)
+        ]
+        arrays = {}
+        for name, held in self.arrays.items():
+            column = narrowed(values.get(name, np.full(count, NONE)))
+            width = np.result_type(held, column)
+            arrays[name] = np.insert(held.astype(width, copy=False), places, column)
+        return Columns(arrays)
 
     def counted_anew(self, injectors: np.ndarray) -> "Columns":
         """How many treatments on record these injectors had given before each."""
         if not len(injectors):
             return self
-        theirs = np.isin(self["injector_id"], injectors)
+        theirs = is_any(self["injector_id"], injectors)
         rows = np.flatnonzero(theirs & (self["is_voided"] == 0))
         by = self["injector_id"][rows]
-        # Rows are in order of treatment already, and the sort keeps it within a day.
-        order = np.lexsort((self["treated_on"][rows], by))
+        order = np.lexsort((self[KEY][rows], self["treated_on"][rows], by))
         _, firsts, counts = np.unique(by[order], return_index=True, return_counts=True)
         before = self[BEFORE].astype(np.int64)
         before[theirs] = NONE
         before[rows[order]] = np.arange(len(rows)) - np.repeat(firsts, counts)
-        buffer = np.empty(len(self.buffers[KEY]), dtype=narrowed(before).dtype)
-        buffer[: self.length] = before
-        return Columns({**self.buffers, BEFORE: buffer}, self.length)
+        return Columns({**self.arrays, BEFORE: narrowed(before)})
+
+
+def is_any(column: np.ndarray, values: Iterable[int]) -> np.ndarray:
+    """Which are one of the values; for the few values of most questions at once."""
+    values = list(values)
+    if len(values) > FEW:
+        return np.isin(column, values)
+    found = np.zeros(len(column), dtype=bool)
+    for value in values:
+        found |= column == value
+    return found
 
 
 def narrowed(column: np.ndarray) -> np.ndarray:

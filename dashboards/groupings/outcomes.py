@@ -3,6 +3,7 @@
 import numpy as np
 
 from dashboards.cohort import NONE
+from dashboards.columns import is_any
 from dashboards.groupings.shapes import Group, Grouping, crossed, exclusive
 from dashboards.queries.populations import Population
 from events.models import Escalation
@@ -11,8 +12,8 @@ from events.models import Escalation
 def by_grade(population: Population) -> Grouping:
     """The worst grade of a treatment's headaches; none where none was graded."""
     groups = [Group(str(grade), f"Grade {grade}") for grade in (1, 2, 3)]
-    grades = population["worst_grade"]
-    places = np.where(grades == NONE, len(groups), grades - 1)
+    grades = population.cohort.narrow("worst_grade")
+    places = np.where(grades == NONE, np.int8(len(groups)), grades - np.int8(1))
     return exclusive([*groups, Group("ungraded", "Not graded")], places)
 
 
@@ -50,7 +51,7 @@ def by_onset_and_grade(population: Population) -> Grouping:
 
 
 def everybody(population: Population) -> Grouping:
-    return exclusive([], np.full(len(population), NONE))
+    return exclusive([], np.full(len(population), NONE, dtype=np.int8))
 
 
 def by_open_escalation(population: Population) -> Grouping:
@@ -59,6 +60,6 @@ def by_open_escalation(population: Population) -> Grouping:
         clinic__in=population.scope.clinics
     )
     owed = escalations.values_list("report__contact__treatment_id", flat=True)
-    is_open = np.isin(population["treatment_id"], list(owed))
+    is_open = is_any(population.cohort.narrow("treatment_id"), owed)
     groups = [Group("none", "No open escalation"), Group("open", "Open escalation")]
-    return exclusive(groups, is_open.astype(np.int64))
+    return exclusive(groups, is_open.astype(np.int8))

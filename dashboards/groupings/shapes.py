@@ -21,45 +21,52 @@ class Group:
 class Grouping:
     """Groups in the order of their category; row `rows[i]` is in group `places[i]`.
 
-    A row may be in no group and, where a treatment has several areas, in several.
+    Without `rows` it is exclusive: each row of the population is in one group, or in
+    none (-1). With them a row may be in several, as a treatment of several areas is.
     """
 
     groups: list[Group]
-    rows: np.ndarray
     places: np.ndarray
+    rows: np.ndarray | None = None
 
-    def of_rows(self, size: int) -> np.ndarray:
-        """The place of each of `size` rows, -1 of one in no group; none is in several."""
-        places = np.full(size, NONE)
-        places[self.rows] = self.places
-        return places
+    def members(self, place: int) -> np.ndarray:
+        """The rows of one group."""
+        found = np.flatnonzero(self.places == place)
+        return found if self.rows is None else self.rows[found]
 
 
 def exclusive(groups: list[Group], places: np.ndarray) -> Grouping:
     """Each row is in the group of its place, or in none (-1)."""
-    rows = np.flatnonzero(places != NONE)
-    return Grouping(groups, rows, places[rows].astype(np.int64))
+    width = np.min_scalar_type(-len(groups) - 2)  # with room for one group more
+    return Grouping(groups, places.astype(width, copy=False))
 
 
 def by_row(ids: np.ndarray, named: dict[int, Group], missing=None) -> Grouping:
     """Groups named by rows of a register; rows with one name are one group."""
     groups = list(dict.fromkeys([*named.values(), *([missing] if missing else [])]))
-    places = np.full(len(ids), groups.index(missing) if missing else NONE)
-    for row_id in np.unique(ids[ids != NONE]).tolist():
-        places[ids == row_id] = groups.index(named[row_id])
-    return exclusive(groups, places)
+    of_group = {group: place for place, group in enumerate(groups)}
+    places = np.full(int(ids.max(initial=0)) + 2, NONE)
+    for row_id, group in named.items():
+        if row_id < len(places) - 1:
+            places[row_id] = of_group[group]
+    places[NONE] = of_group[missing] if missing else NONE  # the last, and so of no id
+    return exclusive(groups, places[ids])
 
 
 def by_word(column: str, choices) -> Callable[[Population], Grouping]:
+    groups = [Group(*pair) for pair in choices.choices]
+
     def grouping(population: Population) -> Grouping:
-        return exclusive([Group(*pair) for pair in choices.choices], population[column])
+        return exclusive(groups, population.cohort.narrow(column))
 
     return grouping
 
 
 def flagged(column: str, yes: str, no: str) -> Callable[[Population], Grouping]:
+    groups = [Group("no", no), Group("yes", yes)]
+
     def grouping(population: Population) -> Grouping:
-        return exclusive([Group("no", no), Group("yes", yes)], population[column])
+        return exclusive(groups, population.cohort.narrow(column))
 
     return grouping
 
@@ -75,12 +82,14 @@ def in_bands(values: np.ndarray, bands: list[Band]) -> Grouping:
 
 def in_months(days: np.ndarray) -> Grouping:
     """By calendar month, from the first to the last with any; days are ordinals."""
-    months = (np.datetime64("0001-01-01", "D") - 1 + days).astype("datetime64[M]")
-    if not len(months):
-        return exclusive([], months.astype(np.int64))
-    every = np.arange(months.min(), months.max() + 1)
-    groups = [Group(str(month), str(month)) for month in every]
-    return exclusive(groups, (months - every[0]).astype(np.int64))
+    if not len(days):
+        return exclusive([], days)
+    first, last = days.min(), days.max()
+    # The months of a few thousand days, not of a million rows.
+    every_day = np.datetime64("0001-01-01", "D") - 1 + np.arange(first, last + 1)
+    months = every_day.astype("datetime64[M]")
+    groups = [Group(str(month), str(month)) for month in np.unique(months)]
+    return exclusive(groups, (months - months[0]).astype(np.int64)[days - first])
 
 
 def days_since(
@@ -99,16 +108,13 @@ def days_since(
 
 def crossed(one: Grouping, other: Grouping) -> Grouping:
     """Every group of the one with every group of the other; both are exclusive."""
-    size = max(one.rows.max(initial=-1), other.rows.max(initial=-1)) + 1
-    place = one.of_rows(size)
-    kept = place[other.rows] != NONE
-    rows = other.rows[kept]
-    return Grouping(
+    places = one.places.astype(np.int64) * len(other.groups) + other.places
+    places[(one.places == NONE) | (other.places == NONE)] = NONE
+    return exclusive(
         [
             Group(f"{a.code} × {b.code}", f"{a.label}, {b.label}")
             for a in one.groups
             for b in other.groups
         ],
-        rows,
-        place[rows] * len(other.groups) + other.places[kept],
+        places,
     )

@@ -40,10 +40,13 @@ def by_area(population: Population) -> Grouping:
         )
         for pattern in PATTERNS
     ]
-    places = np.full(len(population), len(PATTERNS))
+    place_of = np.full(1 << len(Area), len(PATTERNS), dtype=np.int8)
     for place, pattern in enumerate(PATTERNS):
-        places[population["areas"] == sum(bit(Area, area) for area in pattern)] = place
-    return exclusive([*groups, Group("other", "Other areas or combinations")], places)
+        place_of[sum(bit(Area, area) for area in pattern)] = place
+    return exclusive(
+        [*groups, Group("other", "Other areas or combinations")],
+        place_of[population.cohort.narrow("areas")],
+    )
 
 
 def by_included_area(population: Population) -> Grouping:
@@ -52,8 +55,8 @@ def by_included_area(population: Population) -> Grouping:
     found = [np.flatnonzero(areas & bit(Area, area)) for area in Area]
     return Grouping(
         [Group(*pair) for pair in Area.choices],
-        np.concatenate(found),
         np.repeat(np.arange(len(found)), [len(rows) for rows in found]),
+        np.concatenate(found),
     )
 
 
@@ -77,7 +80,7 @@ def by_area_and_dose(population: Population) -> Grouping:
 def by_product(population: Population) -> Grouping:
     rows = Product.objects.order_by("proper_name", "brand")
     return by_row(
-        population["product_id"],
+        population.cohort.narrow("product_id"),
         {row.id: Group(product_name(row), product_name(row)) for row in rows},
         missing=Group("several", "Several products in one treatment"),
     )
@@ -88,7 +91,7 @@ def by_lot(population: Population) -> Grouping:
         "product__proper_name", "number", "clinic__code"
     )
     return by_row(
-        population["lot_id"],
+        population.cohort.narrow("lot_id"),
         {
             row.id: Group(
                 f"{product_name(row.product)}/{row.number}",
@@ -121,7 +124,7 @@ def by_injector(population: Population) -> Grouping:
     rows = Injector.objects.filter(clinic__in=clinics).select_related("clinic")
     several = len(clinics) > 1
     return by_row(
-        population["injector_id"],
+        population.cohort.narrow("injector_id"),
         {
             row.id: Group(
                 f"{row.clinic.code}/{row.code}" if several else row.code, row.name
@@ -144,4 +147,4 @@ def by_experience(population: Population) -> Grouping:
 
 def by_month(population: Population) -> Grouping:
     """Months of treatment, of which the last are open until all are mature."""
-    return in_months(population["treated_on"])
+    return in_months(population.cohort.narrow("treated_on"))

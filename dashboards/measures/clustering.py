@@ -1,5 +1,6 @@
 """How alike the treatments of one patient are, and what that costs in certainty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ from dashboards.measures.arguments import Floats
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+# While more than one row in so many is meant, a mask is faster than row numbers.
+MANY = 6
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,47 @@ class Clustering:
         icc = np.where(np.isnan(self.icc), self.icc[-1], self.icc)
         return [float(effect) for effect in design_effect(icc, self.repeats)]
 
+    @classmethod
+    def of_groups(cls, parts: Sequence["Clustering"]) -> "Clustering":
+        """The groups of several, in their order."""
+        return cls(
+            icc=np.concatenate([part.icc for part in parts]),
+            repeats=np.concatenate([part.repeats for part in parts]),
+        )
+
+
+@dataclass(frozen=True)
+class Runs:
+    """So many rows, of which those of one patient stand together.
+
+    `steps[d - 1]` are the rows whose patient is also that of the row d rows later: as
+    a mask of all but the last d rows or, where they are few, as their numbers.
+    """
+
+    length: int
+    steps: tuple[Flags | Integers, ...]
+
+
+def runs_of(patients: Integers) -> Runs:
+    """`patients` of each row, in ascending order; ValueError if they aren't."""
+    if np.any(patients[1:] < patients[:-1]):
+        raise ValueError("patients must be in ascending order")
+    length = len(patients)
+    steps: list[Flags | Integers] = []
+    same = patients[1:] == patients[:-1]
+    while len(same) and np.count_nonzero(same) * MANY > length:
+        steps.append(same)
+        later = len(steps) + 1
+        same = patients[later:] == patients[:-later]
+    rows = np.flatnonzero(same)
+    while len(rows):
+        steps.append(rows)
+        later = len(steps) + 1
+        # Whose patient isn't that of d rows later isn't that of d + 1 rows later.
+        rows = rows[rows < length - later]
+        rows = rows[patients[rows] == patients[rows + later]]
+    return Runs(length, tuple(steps))
+
 
 def within_patients(
     places: Integers, patients: Integers, events: Flags, size: int
@@ -51,26 +95,69 @@ def within_patients(
     or kind, places outside 0 to size − 1 and negative patients.
     """
     _check(places, patients, events, size)
-    span = int(patients.max(initial=0)) + 1
-    if size * span >= 2**62:
-        patients, span = np.unique(patients, return_inverse=True)[1], len(patients)
-    # Group, patient and answer in one number: sorting that alone is several times
-    # faster than ordering rows by two columns.
-    pairs = places.astype(np.int64) * span + patients.astype(np.int64)
-    rows = np.sort(pairs * 2 + events)
-    starts = np.flatnonzero(np.diff(rows >> 1, prepend=-1))
-    place = (rows[starts] >> 1) // span
-    n = np.diff(starts, append=len(rows)).astype(float)
-    x = np.add.reduceat(rows & 1, starts).astype(float)
+    order = np.argsort(patients, kind="stable")
+    return within_runs(places[order], runs_of(patients[order]), events[order], size)
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(place, weights=values, minlength=size).astype(float)
 
-    treatments = total(n)
+def within_runs(places: Integers, runs: Runs, events: Flags, size: int) -> Clustering:
+    """The same of rows that are in the order of patients already: nothing is sorted.
+
+    A row at place −1 is in no group.
+    Each row learns how many rows n its patient has in its group, and how many events x
+    these have. Every n rows of one kind (n, x) are then a patient of that kind.
+    """
+    n, x = _own(places, runs, events)
+    worst = int(x.max(initial=0)) + 1
+    kind = n.astype(np.intp) * worst + x
+    kinds = np.arange(int(kind.max(initial=0)) + 1)
+    if (size + 1) * len(kinds) > len(kind):
+        kinds, kind = np.unique(kind, return_inverse=True)
+    kind += (places.astype(np.intp) + 1) * len(kinds)
+    rows = np.bincount(kind, minlength=(size + 1) * len(kinds))
+    rows = rows.reshape(size + 1, len(kinds))[1:]
+    n, x = np.divmod(kinds, worst)
+    n = np.maximum(n, 1)  # no row has a patient without rows
+    # Of each group, how many patients there are of each kind.
+    patients = (rows // n).astype(float)
+    treatments = patients @ n
     with np.errstate(invalid="ignore", divide="ignore"):
-        repeats = total(n**2) / treatments
-        icc = _icc(total(n**0), treatments, total(x), total(x**2 / n), repeats)
+        repeats = patients @ n**2 / treatments
+        icc = _icc(
+            patients.sum(axis=1),
+            treatments,
+            patients @ x,
+            patients @ (x**2 / n),
+            repeats,
+        )
     return Clustering(icc=icc, repeats=repeats)
+
+
+def among_all(runs: Runs, events: Flags) -> Clustering:
+    """Of the one group that all rows are."""
+    return within_runs(np.zeros(runs.length, dtype=np.int8), runs, events, 1)
+
+
+def _own(
+    places: Integers, runs: Runs, events: Flags
+) -> tuple[NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:
+    """Of each row the rows of its patient in its group, and the events of these."""
+    width = np.min_scalar_type(len(runs.steps) + 1)
+    own = events.astype(width)
+    n, x = np.ones(runs.length, dtype=width), own.copy()
+    for later, rows in enumerate(runs.steps, start=1):
+        if rows.dtype == np.bool_:
+            both = ((places[later:] == places[:-later]) & rows).astype(width)
+            n[later:] += both
+            n[:-later] += both
+            x[later:] += both * own[:-later]
+            x[:-later] += both * own[later:]
+        else:
+            rows = rows[places[rows] == places[rows + later]]
+            n[rows] += 1
+            n[rows + later] += 1
+            x[rows] += own[rows + later]
+            x[rows + later] += own[rows]
+    return n, x
 
 
 def design_effect(icc: ArrayLike, repeats: ArrayLike) -> Floats:

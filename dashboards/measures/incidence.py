@@ -1,6 +1,9 @@
 """Incidence of headache after treatment, with its denominator and what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from dashboards.measures.proportions import wilson
 
@@ -95,6 +98,31 @@ def incidence(
     one that still waits for treatments to mature. `design_effect` is by how much
     repeat treatments of a patient inflate the variance (`clustering`).
     """
+    [found] = incidences([(group, label, counts, design_effect, is_open)])
+    return found
+
+
+def incidences(
+    groups: Sequence[tuple[str, str, Counts, float, bool]],
+) -> list[Incidence]:
+    """The same of many groups, given as the arguments of `incidence` in its order."""
+    effects = np.array([effect for *_, effect, _ in groups])
+    events = np.array([counts.events for _, _, counts, *_ in groups])
+    asked = np.array([counts.asked for _, _, counts, *_ in groups])
+    low, high = wilson(events / effects, asked / effects)
+    ends = zip(low.tolist(), high.tolist(), strict=True)
+    return [_said(*group, *pair) for group, pair in zip(groups, ends, strict=True)]
+
+
+def _said(
+    group: str,
+    label: str,
+    counts: Counts,
+    design_effect: float,
+    is_open: bool,
+    least: float,
+    most: float,
+) -> Incidence:
     c = counts
     completeness = c.asked / c.treatments if c.treatments else None
     caveats = []
@@ -108,11 +136,8 @@ def incidence(
     elif completeness < LEAST_COMPLETENESS:
         caveats.append("too few asked: bounds only")
     else:
-        estimate = c.events / c.asked
-        effective = c.asked / design_effect
-        ends = wilson(c.events / design_effect, effective)
-        low, high = (float(end) for end in ends)
-        if is_unreliable(effective, estimate, low, high):
+        estimate, low, high = c.events / c.asked, least, most
+        if is_unreliable(c.asked / design_effect, estimate, low, high):
             caveats.append("too few to say")
         if completeness < GOOD_COMPLETENESS:
             caveats.append("follow-up incomplete")

@@ -2,7 +2,7 @@
 
 from dashboards.figures.incidence import incidence_figure
 from dashboards.measures.completeness import is_uneven
-from dashboards.measures.incidence import Incidence, incidence
+from dashboards.measures.incidence import Incidence, incidences
 from dashboards.panels.columns import INCIDENCE_COLUMNS
 from dashboards.panels.panel import Panel
 from dashboards.queries.incidence import EVERYBODY, Answers, incidence_by
@@ -61,18 +61,20 @@ def everybody(population: Population) -> Incidence:
 
 def measured(answers: Answers, *, is_open: bool = False) -> list[Incidence]:
     """Everybody last. `is_open` groups wait until all their treatments are mature."""
-    return [
-        incidence(
-            group.code,
-            group.label,
-            counts,
-            design_effect=effect,
-            is_open=is_open and group is not EVERYBODY,
-        )
-        for group, counts, effect in zip(
-            answers.groups, answers.counts, answers.clustering.effects, strict=True
-        )
-    ]
+    return incidences(
+        [
+            (
+                group.code,
+                group.label,
+                counts,
+                effect,
+                is_open and group is not EVERYBODY,
+            )
+            for group, counts, effect in zip(
+                answers.groups, answers.counts, answers.clustering.effects, strict=True
+            )
+        ]
+    )
 
 
 def caveats(by: str, rows: list[Incidence], population: Population):

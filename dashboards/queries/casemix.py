@@ -7,6 +7,7 @@ import numpy as np
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from dashboards.cohort import NONE
+from dashboards.columns import is_any
 from dashboards.measures.incidence import LEAST_COMPLETENESS
 from dashboards.measures.models import Model, adjusted_model
 from dashboards.queries.populations import Population, asked_rows, bit
@@ -168,7 +169,7 @@ def of_products(population: Population, rows: np.ndarray) -> Iterator[Term]:
     used, *others = list(dict.fromkeys(population.products.values())) or [""]
     for name in others:
         ids = [n for n, known in population.products.items() if known == name]
-        is_this = np.isin(population["product_id"][rows], ids)
+        is_this = is_any(population["product_id"][rows], ids)
         yield Term(f"product_{name}", f"{name} rather than {used}", is_this)
 
 
@@ -178,7 +179,7 @@ def of_trait(trait: Trait, population: Population, rows: np.ndarray) -> Iterator
     yield Term(
         trait.term,
         trait.label,
-        np.isin(said, [words.index(word) for word in trait.yes]),
+        is_any(said, [words.index(word) for word in trait.yes]),
     )
     unknown = said == words.index("unknown")
     if np.count_nonzero(unknown) > MOST_UNKNOWN * len(rows):

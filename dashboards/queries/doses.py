@@ -69,7 +69,7 @@ def asked_doses(population: Population) -> Doses:
         units=population["units_tenths"][rows] / 10,
         events=population.counted("events")[rows],
         patients=population["patient_id"][rows],
-        patterns=by_area(population).places[rows],
+        patterns=by_area(population).places[rows].astype(np.int64),
         areas=population["areas"][rows],
     )
 
@@ -77,7 +77,7 @@ def asked_doses(population: Population) -> Doses:
 def median_units(population: Population, doses: Doses) -> dict[str, float]:
     """By the code of each dose band, of its asked treatments, where there are any."""
     bands = by_dose(population)
-    own = bands.of_rows(len(population))[doses.rows]
+    own = bands.places[doses.rows]
     return {
         band.code: float(np.median(doses.units[own == n]))
         for n, band in enumerate(bands.groups)

@@ -17,7 +17,7 @@ def case_mix_in_strata(population: Population) -> tuple[CaseMix, Treatments]:
         terms=mix.terms,
         events=mix.events,
         patients=mix.patients,
-        strata=by_area(population).places[mix.rows],
+        strata=by_area(population).places[mix.rows].astype(np.int64),
     )
 
 

@@ -39,8 +39,7 @@ def by_window(calls: Records) -> Split:
 
 def by_treating_injector(calls: Records) -> Split:
     grouping = by_injector(calls.population)
-    places = grouping.of_rows(len(calls.population))
-    return Split(grouping.groups, places[calls.rows])
+    return Split(grouping.groups, grouping.places[calls.rows])
 
 
 def by_due_month(calls: Records) -> Split:

@@ -20,5 +20,5 @@ def group_of(
         return None
     place = codes.index(code)
     mask = np.zeros(len(population), dtype=bool)
-    mask[grouping.rows[grouping.places == place]] = True
+    mask[grouping.members(place)] = True
     return grouping.groups[place], population.where(mask)

@@ -5,7 +5,7 @@ from collections.abc import Set
 import numpy as np
 
 from dashboards.groupings.treatments import by_injector
-from dashboards.measures.clustering import within_patients
+from dashboards.measures.clustering import Clustering, among_all, runs_of, within_runs
 from dashboards.queries.casemix import case_mix, case_mix_model
 from dashboards.queries.populations import Population
 
@@ -43,11 +43,7 @@ def expected_headaches(population: Population) -> dict[str, float] | None:
     mix, grouping = population.once(case_mix), population.once(by_injector)
     chances = np.zeros(len(population))
     chances[mix.rows] = model.predicted(mix.columns)
-    sums = np.bincount(
-        grouping.places,
-        weights=chances[grouping.rows],
-        minlength=len(grouping.groups),
-    )
+    sums = np.bincount(grouping.places, weights=chances, minlength=len(grouping.groups))
     codes = [group.code for group in grouping.groups]
     return dict(zip(codes, sums.tolist(), strict=True))
 
@@ -58,15 +54,12 @@ def completeness_effects(population: Population) -> dict[str, float]:
     Whether a patient is asked after one treatment says something about the next.
     """
     grouping = population.once(by_injector)
-    mature = population.counted("treatments")[grouping.rows]
-    rows, size = grouping.rows[mature], len(grouping.groups)
-    # The last place is of all together, whose likeness stands in for an unknown one.
-    places = np.concatenate([grouping.places[mature], np.full(len(rows), size)])
-    clustering = within_patients(
-        places.astype(np.int64),
-        np.tile(population["patient_id"][rows], 2),
-        np.tile(population.counted("asked")[rows], 2),
-        size + 1,
-    )
+    rows = np.flatnonzero(population.counted("treatments"))
+    runs = runs_of(population.cohort.narrow("patient_id")[rows])
+    asked = population.counted("asked")[rows]
+    size = len(grouping.groups)
+    # The likeness of all together stands in for an unknown one.
+    own = within_runs(grouping.places[rows], runs, asked, size)
+    clustering = Clustering.of_groups([own, among_all(runs, asked)])
     codes = [group.code for group in grouping.groups]
     return dict(zip(codes, clustering.effects, strict=False))

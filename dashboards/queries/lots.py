@@ -32,8 +32,8 @@ def lots_and_others(population: Population) -> list[LotCounts]:
     product together.
     """
     grouping = by_lot(population)
-    known = population["lot_id"][grouping.rows] != NONE
-    rows, places = grouping.rows[known], grouping.places[known]
+    rows = np.flatnonzero(population.cohort.narrow("lot_id") != NONE)
+    places = grouping.places[rows]
     products = product_places(population, rows)
     lots, lot = np.unique(places, return_inverse=True)
     size = len(lots)

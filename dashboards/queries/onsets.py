@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboards.cohort import NONE
+from dashboards.columns import is_any
 from dashboards.groupings.outcomes import by_grade
 from dashboards.groupings.shapes import Grouping
 from dashboards.measures.grades import Graded
@@ -25,8 +26,8 @@ EVENT, CENSORED, TREATED_AGAIN = 1, 0, 2
 def graded(population: Population, grouping: Grouping) -> list[Graded]:
     """The groups in their order, then everybody: an exclusive grouping is counted."""
     size = len(grouping.groups)
-    places = np.full(len(population), size)
-    places[grouping.rows] = grouping.places
+    places = grouping.places.astype(np.int64)
+    places[places == NONE] = size
     grades = by_grade(population).places
     events = population.counted("events")
     table = np.bincount(places[events] * 4 + grades[events], minlength=4 * (size + 1))
@@ -123,7 +124,7 @@ def days_to_onset(population: Population) -> Onsets:
     onset = rows[column]
     is_known = (onset >= window.first_day) & (onset <= window.last_day)
     onset = np.where(is_known, onset, end)
-    is_event = np.isin(rows.states, (State.HEADACHE, State.HEARD_EARLIER))
+    is_event = is_any(rows.states, (State.HEADACHE, State.HEARD_EARLIER))
     is_event &= onset <= end
     return Onsets(
         days=np.where(is_event, onset, end),

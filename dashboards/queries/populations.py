@@ -11,7 +11,8 @@ import numpy as np
 from clinic.choices import Answer, Migraine
 from clinic.models import Injector, Product
 from dashboards.cohort import NONE, Cohort, held, is_of
-from dashboards.columns import Columns
+from dashboards.columns import Columns, is_any
+from dashboards.measures.clustering import Runs, runs_of
 from dashboards.scope import Scope, product_name
 from events.choices import HEADACHE_INDICATIONS, Area, Indication
 from events.rules.windows import GRACE_DAYS, WINDOWS, Window
@@ -69,7 +70,7 @@ class Population:
         """Which rows a count of that name counts."""
         if name == ON_RECORD:
             return np.ones(len(self), dtype=bool)
-        return np.isin(self.states, COUNTED[name])
+        return is_any(self.states, COUNTED[name])
 
     def once(self, question: Callable[["Population"], Any]) -> Any:
         """The answer, asked for once however many panels of a page need it."""
@@ -91,41 +92,51 @@ class Population:
     def of_product(self, name: str) -> "Population":
         ids = [number for number, known in self.products.items() if known == name]
         return self.where(
-            np.isin(self["product_id"], ids), self.scope.narrowed(product=name)
+            is_any(self.cohort.narrow("product_id"), ids),
+            self.scope.narrowed(product=name),
         )
 
 
 def population_of(scope: Scope) -> Population:
     columns = held()
     asked_about = is_of(columns, scope.clinics) & in_scope(columns, scope)
-    cohort = Cohort(columns, np.flatnonzero(asked_about))
+    rows = slice(None) if asked_about.all() else np.flatnonzero(asked_about)
+    cohort = Cohort(columns, rows)
     return Population(scope, cohort, states_of(cohort, scope))
+
+
+# By what is known: 1 a headache, 2 asked after the window, 4 told unasked, 8 mature.
+STATES = np.full(16, State.NOT_YET_DUE, dtype=np.int8)
+STATES[8:] = [
+    State.NOT_KNOWN,
+    State.HEARD_EARLIER,
+    State.NO_HEADACHE,
+    State.HEADACHE,
+    State.NOT_KNOWN,
+    State.CAME_FORWARD,
+    State.NO_HEADACHE,
+    State.HEADACHE,
+]
 
 
 def states_of(cohort: Cohort, scope: Scope) -> np.ndarray:
     window = scope.window
-    last_day = np.full(len(cohort), window.last_day)
+    last_day = window.last_day
     if window.code == "late":
         again = cohort["retreated_day"]
         last_day = np.where(again == NONE, last_day, np.minimum(last_day, again))
-    window_bit = 1 << WINDOWS.index(window)
-    matures_on = cohort["treated_on"] + window.last_day + GRACE_DAYS
-    mature = matures_on <= scope.as_of.toordinal()
-    event = (cohort["onset_windows"] & window_bit) > 0
-    perhaps = ~event & ((cohort["possible_windows"] & window_bit) > 0)
-    asked = (cohort["followed_through_day"] >= last_day) & ~perhaps
-    unasked = (cohort["spontaneous_windows"] & window_bit) > 0
-    return np.select(
-        [~mature, asked & event, asked, event & unasked, event],
-        [
-            State.NOT_YET_DUE,
-            State.HEADACHE,
-            State.NO_HEADACHE,
-            State.CAME_FORWARD,
-            State.HEARD_EARLIER,
-        ],
-        State.NOT_KNOWN,
-    ).astype(np.int8)
+    window_bit = np.int16(1 << WINDOWS.index(window))
+    matures_by = scope.as_of.toordinal() - window.last_day - GRACE_DAYS
+    event = (cohort.narrow("onset_windows") & window_bit) > 0
+    perhaps = ~event & ((cohort.narrow("possible_windows") & window_bit) > 0)
+    asked = (cohort.narrow("followed_through_day") >= last_day) & ~perhaps
+    unasked = (cohort.narrow("spontaneous_windows") & window_bit) > 0
+    known = event.astype(np.int8)
+    for place, mask in enumerate(
+        (asked, unasked, cohort.narrow("treated_on") <= matures_by), start=1
+    ):
+        known |= mask.astype(np.int8) << np.int8(place)
+    return STATES[known]
 
 
 def in_scope(cohort: Columns, scope: Scope) -> np.ndarray:
@@ -141,12 +152,12 @@ def in_scope(cohort: Columns, scope: Scope) -> np.ndarray:
             for row in Product.objects.all()
             if product_name(row) == scope.product
         ]
-        mask &= np.isin(cohort["product_id"], ids)
+        mask &= is_any(cohort["product_id"], ids)
     if scope.injector:
         injectors = Injector.objects.filter(
             clinic__in=scope.clinics, code=scope.injector
         )
-        mask &= np.isin(cohort["injector_id"], [row.id for row in injectors])
+        mask &= is_any(cohort["injector_id"], [row.id for row in injectors])
     if scope.area:
         # A Python number would have to fit the column, which is as narrow as can be.
         mask &= (cohort["areas"] & np.int64(bit(Area, scope.area))) > 0
@@ -154,12 +165,31 @@ def in_scope(cohort: Columns, scope: Scope) -> np.ndarray:
         mask &= cohort["indication"] == Indication.values.index(scope.indication)
     else:
         headache = [Indication.values.index(word) for word in HEADACHE_INDICATIONS]
-        mask &= ~np.isin(cohort["indication"], headache)
+        mask &= ~is_any(cohort["indication"], headache)
     if scope.first_toxin:
         mask &= cohort["first_toxin"] == Answer.values.index(scope.first_toxin)
     if scope.migraine:
         mask &= cohort["migraine"] == Migraine.values.index(scope.migraine)
     return mask & is_at_risk(cohort, scope.window)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The asked treatments: their rows, in the order of patients, and their events."""
+
+    rows: np.ndarray
+    runs: Runs
+    events: np.ndarray
+
+
+def asked_by_patient(population: Population) -> Asked:
+    """Raises ValueError if the population is in another order."""
+    rows = np.flatnonzero(population.counted("asked"))
+    return Asked(
+        rows,
+        runs_of(population.cohort.narrow("patient_id")[rows]),
+        population.states[rows] == State.HEADACHE,
+    )
 
 
 def asked_rows(population: Population) -> np.ndarray:

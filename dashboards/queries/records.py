@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import QuerySet
 
 from dashboards.cohort import NONE
+from dashboards.columns import is_any
 from dashboards.queries.populations import Population, population_of
 from events.rules.windows import PRIMARY, WINDOWS
 
@@ -65,7 +66,7 @@ class Table:
 
     def is_in(self, name: str, wanted: Collection[str]) -> np.ndarray:
         places = [n for n, word in enumerate(self.words[name]) if word in wanted]
-        return np.isin(self.columns[name], places)
+        return is_any(self.columns[name], places)
 
 
 def table_of(values: QuerySet, *names: str) -> Table:

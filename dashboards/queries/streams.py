@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dashboards.cohort import NONE
 from dashboards.groupings import GROUPINGS
 from dashboards.queries.incidence import EVERYBODY
 from dashboards.queries.injectors import injector_labels
@@ -56,10 +57,11 @@ def streams_of(population: Population) -> list[InOrder]:
         treatments = treatments_by(by, mature)
         grouping = GROUPINGS[by](asked)
         order = np.argsort(grouping.places, kind="stable")
-        places = grouping.places[order]
-        ends = np.searchsorted(places, np.arange(len(grouping.groups)), side="right")
-        for group, part in zip(grouping.groups, np.split(order, ends), strict=False):
-            rows = grouping.rows[part]
+        ends = np.searchsorted(
+            grouping.places[order], np.arange(NONE, len(grouping.groups)), side="right"
+        )
+        _, *parts, _ = np.split(order, ends)
+        for group, rows in zip(grouping.groups, parts, strict=True):
             if len(rows) and group.code not in NO_STREAM:
                 label = names[group.code] if by == "injector" else group.label
                 streams.append(
@@ -77,6 +79,6 @@ def streams_of(population: Population) -> list[InOrder]:
 def treatments_by(by: str, population: Population) -> dict[str, int]:
     """How many are in each group, by its code."""
     grouping = GROUPINGS[by](population)
-    numbers = np.bincount(grouping.places, minlength=len(grouping.groups)).tolist()
+    numbers = np.bincount(grouping.places + 1, minlength=len(grouping.groups) + 1)
     codes = [group.code for group in grouping.groups]
-    return dict(zip(codes, numbers, strict=True))
+    return dict(zip(codes, numbers[1:].tolist(), strict=True))
