@@ -1,14 +1,11 @@
 """Makes the file of an export: of the record as it is, or as it was."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,12 +20,11 @@ from clinic.audit.sealing import newest_seal
 from clinic.models import Clinic, Patient
 from events.actions.exposures import batches, refresh_exposures
 from events.exports import DATASETS, Dataset
-from events.exports.cells import Moment, moment_in_zone
 from events.exports.columns import Column
+from events.exports.copying import as_csv, blocks
+from events.exports.shown import Shown, shown_in
 from events.models import Export, Exposure, ExposureRevision, Treatment
 
-CHUNK = 64 * 1024
-ROWS = 200  # are about as much
 DERIVED = (Exposure, ExposureRevision)
 
 
@@ -90,7 +86,7 @@ class Made:
     size: int
     sha256: str
     erased: int
-    patients: list  # of (clinic_id, uid)
+    shown: Shown
 
 
 def make_file(
@@ -158,56 +154,11 @@ def written(
         size=size,
         sha256=digest.hexdigest(),
         erased=erased,
-        patients=list(patients_in(question.dataset, rows)),
+        shown=shown_in(question.dataset, rows),
     )
-
-
-def patients_in(dataset: Dataset, rows: QuerySet) -> QuerySet:
-    """(clinic_id, uid) of everybody of whom the file has a row."""
-    named = Patient.objects.filter(pk__in=rows.order_by().values(dataset.patient))
-    return named.values_list("clinic_id", "uid", named=True)
 
 
 def pieces(columns: Sequence[Column], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are), the header first."""
-    yield lines([[column.name for column in columns]]), 0
-    asked = rows.values_list(*(column.cell for column in columns)).query
-    # Of no clinic at all it would otherwise be no statement.
-    compiler = asked.get_compiler(connection.alias, elide_empty=False)
-    make = copied if connection.vendor == "postgresql" else fetched
-    yield from make(*compiler.as_sql())
-
-
-def copied(sql: str, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
-    """By PostgreSQL's own COPY: each of its messages is one row."""
-    question = connection.ops.compose_sql(sql, values)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.execute("SET LOCAL datestyle = ISO")
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        with cursor.copy(f"COPY ({question}) TO STDOUT (FORMAT csv)") as copy:  # nosec B608
-            held, count = bytearray(), 0
-            for row in copy:
-                held += row
-                held[-1:] = b"\r\n"
-                count += 1
-                if len(held) >= CHUNK:
-                    yield bytes(held), count
-                    held, count = bytearray(), 0
-            yield bytes(held), count
-
-
-def fetched(sql: str, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
-    connection.ensure_connection()
-    connection.connection.create_function(
-        Moment.function, 2, moment_in_zone, deterministic=True
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        while rows := cursor.fetchmany(ROWS):
-            yield lines(rows), len(rows)
-
-
-def lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+    yield as_csv([[column.name for column in columns]]), 0
+    yield from blocks([column.cell for column in columns], rows)

@@ -145,7 +145,7 @@ def sent(request, question, make, **about):
         record_reading(
             request,
             "export",
-            patients=made.patients,
+            shown=made.shown,
             filters=question.params,
             identified=question.is_identified,
             reason=about["reason"],
