@@ -46,7 +46,7 @@ def table_of(request, rows, zone):
     table = TrailTable(newest_first, zone=zone, clinics=request.clinics)
     table.paginate(per_page=per_page(request.GET))
     table.page = table.paginator.get_page(request.GET.get("page"))
-    hashes = [row.record.hash for row in table.page.object_list]
+    hashes = [row.hash for row in table.shown_records]
     seen = TrailReview.objects.filter(event_hash__in=hashes)
     table.looked_at = set(seen.values_list("event_hash", flat=True))
     return table

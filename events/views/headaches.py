@@ -47,7 +47,7 @@ def index(request):
     record_reading(
         request,
         "view_list",
-        patients=[row.record.treatment.patient for row in table.paginated_rows],
+        patients=[row.treatment.patient for row in table.shown_records],
         filters=dict(found.form.in_force),
         found=table.paginator.count,
     )

@@ -48,7 +48,7 @@ def index(request):
     record_reading(
         request,
         "search" if form.cleaned_data["q"] else "view_list",
-        patients=[row.record for row in table.paginated_rows],
+        patients=table.shown_records,
         found=table.paginator.count,
     )
     return render(request, rows, {"form": form, "table": table})
