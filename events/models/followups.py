@@ -1,6 +1,5 @@
 """Follow-ups fall due from the clinic's protocol; contacts are the attempts."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
@@ -17,6 +16,7 @@ from clinic.constraints import (
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    person,
     record_constraints,
     same_clinic,
     voidable_constraints,
@@ -30,6 +30,8 @@ from events.choices import (
     LostReason,
     Reached,
 )
+
+OWED = [FollowUpState.OPEN, FollowUpState.CALL_BACK]
 
 
 class ProtocolWindow(ClinicRecord):
@@ -57,10 +59,7 @@ class ProtocolWindow(ClinicRecord):
 
 class FollowUpQuerySet(models.QuerySet):
     def owed(self):
-        return self.filter(
-            state__in=[FollowUpState.OPEN, FollowUpState.CALL_BACK],
-            treatment__voided_at=None,
-        )
+        return self.filter(state__in=OWED, treatment__voided_at=None)
 
     def open_at(self, clinics, now):
         """Owed calls whose window has opened by the day it is at each clinic."""
@@ -79,7 +78,10 @@ class FollowUp(ClinicRecord):
 
     uncounted = ("claimed_by", "claimed_until")
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    # `followup_once` begins with it.
+    treatment = models.ForeignKey(
+        "events.Treatment", on_delete=models.PROTECT, db_index=False
+    )
     window = models.CharField(max_length=20)
     opens_on = models.DateField()
     due_on = models.DateField()
@@ -87,13 +89,7 @@ class FollowUp(ClinicRecord):
     state = models.CharField(
         max_length=20, choices=FollowUpState, default=FollowUpState.OPEN
     )
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    claimed_by = person(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     call_back_at = models.DateTimeField(null=True, blank=True)
     lost_reason = models.CharField(
@@ -128,6 +124,14 @@ class FollowUp(ClinicRecord):
             ),
             a_moment("claimed_until", "followup_claimed_until_in_range"),
             a_moment("call_back_at", "followup_call_back_at_in_range"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "closes_on"],
+                condition=Q(state__in=OWED),
+                name="followup_owed",
+            ),
+            models.Index(fields=["clinic", "opens_on"], name="followup_by_opening"),
         ]
 
     @property
@@ -208,6 +212,7 @@ class Contact(VoidableRecord):
                 name="contact_answer_needs_somebody_reached",
             ),
         ]
+        indexes = [models.Index(fields=["clinic", "treated_on"], name="contact_by_day")]
 
     def __str__(self):
         return f"{self.contacted_on}: {self.get_reached_display()}"

@@ -31,6 +31,7 @@ from clinic.models.records import (
     VoidableRecord,
     record_constraints,
     voidable_constraints,
+    with_its_clinic,
 )
 from clinic.scoped import ScopedManager
 from events.choices import (
@@ -179,6 +180,9 @@ class Headache(VoidableRecord):
             one_of("aura", Answer, "headache_aura_known"),
             one_of("mechanism", Mechanism, "headache_mechanism_known"),
         ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on", "id"], name="headache_by_day")
+        ]
 
     def __str__(self):
         return f"Headache from {self.onset_on}"
@@ -217,6 +221,7 @@ class HeadacheReport(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("headachereport"),
+            with_its_clinic("headachereport"),
             *(
                 CompositeForeignKey(
                     fields=[parent, "clinic", "treatment"],
@@ -244,6 +249,7 @@ class HeadacheReport(ClinicRecord):
             one_of("medicine", Medicine, "headachereport_medicine_known"),
             one_of("medicine_effect", Effect, "headachereport_effect_known"),
         ]
+        indexes = [models.Index(fields=["clinic"], name="headachereport_of_clinic")]
 
     def __str__(self):
         return f"Report of {self.recorded_at:%Y-%m-%d}"

@@ -18,6 +18,7 @@ from clinic.models.records import (
     record_constraints,
     same_clinic,
     voidable_constraints,
+    with_its_clinic,
 )
 from clinic.scoped import ScopedManager
 from events.choices import Area, Depth, Indication, Side
@@ -52,6 +53,7 @@ class Treatment(VoidableRecord):
         default_permissions = ()
         constraints = [
             *voidable_constraints("treatment"),
+            with_its_clinic("treatment"),
             *same_clinic("treatment", "patient", "injector"),
             UniqueConstraint(
                 fields=["clinic", "reference"], name="treatment_reference_once"
@@ -73,6 +75,9 @@ class Treatment(VoidableRecord):
             within("pain_during", 0, 10, "treatment_pain_during_in_range"),
             within("anxiety", 0, 10, "treatment_anxiety_in_range"),
         ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on"], name="treatment_by_day")
+        ]
 
     def __str__(self):
         return f"{self.reference} on {self.treated_on}"
@@ -87,7 +92,8 @@ class InjectionQuerySet(models.QuerySet):
 class Injection(ClinicRecord):
     """What one area received from one lot."""
 
-    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT)
+    # `injection_once` begins with it.
+    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, db_index=False)
     area = models.CharField(max_length=30, choices=Area)
     side = models.CharField(max_length=10, choices=Side)
     units = models.DecimalField(max_digits=7, decimal_places=1)
@@ -95,7 +101,9 @@ class Injection(ClinicRecord):
     depth = models.CharField(max_length=20, choices=Depth, default=Depth.UNKNOWN)
     technique = models.CharField(max_length=60, blank=True, default="")
     needle_gauge = models.PositiveSmallIntegerField(null=True, blank=True)
-    product = models.ForeignKey("clinic.Product", on_delete=models.PROTECT)
+    product = models.ForeignKey(
+        "clinic.Product", on_delete=models.PROTECT, db_index=False
+    )
     lot = models.ForeignKey(
         "clinic.Lot", on_delete=models.PROTECT, null=True, blank=True
     )
