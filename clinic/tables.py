@@ -10,6 +10,8 @@ import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+# Then narrow it: counting a million rows takes longer than the page.
+MOST_LISTED = 10_000
 ONE_LINE = {"td": {"class": "text-nowrap"}}
 # Left out of a narrow screen: the page of the row has it too.
 WIDE = {

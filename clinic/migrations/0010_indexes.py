@@ -68,5 +68,13 @@ class Migration(migrations.Migration):
             model_name='patient',
             index=models.Index(fields=['clinic', 'family_name', 'given_name', 'mrn_normalised', 'id'], name='patient_by_name'),
         ),
+        migrations.RemoveConstraint(
+            model_name='change',
+            name='change_once',
+        ),
+        migrations.AddConstraint(
+            model_name='change',
+            constraint=models.UniqueConstraint(fields=('subject_uid', 'subject', 'version'), name='change_once'),
+        ),
         migrations.RunPython(add_search, drop_search),
     ]

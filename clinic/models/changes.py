@@ -33,7 +33,7 @@ class Change(models.Model):
         default_permissions = ()
         constraints = [
             UniqueConstraint(
-                fields=["subject", "subject_uid", "version"], name="change_once"
+                fields=["subject_uid", "subject", "version"], name="change_once"
             ),
             CheckConstraint(condition=~Q(reason=""), name="change_has_reason"),
             a_moment("changed_at", "change_changed_at_in_range"),

@@ -35,13 +35,13 @@ class PatientTable(ListTable):
         return ", ".join(names) or "no name recorded"
 
     def render_birth_date(self, record: Patient):
-        return record.birth_date or "unknown"
+        return record.birth_date.isoformat() if record.birth_date else "unknown"
 
     def render_clinic(self, record: Patient):
         return record.clinic.name
 
     def render_last_treatment(self, record: Patient):
-        return record.treatments[0].treated_on if record.treatments else "none yet"
+        return str(record.treatments[0].treated_on) if record.treatments else "none yet"
 
     def render_open_calls(self, record: Patient):
         counts = open_calls(record, self.now.astimezone(record.clinic.zone).date())

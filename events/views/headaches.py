@@ -51,7 +51,9 @@ def index(request):
         filters=dict(found.form.in_force),
         found=table.paginator.count,
     )
-    context |= {"table": table, "total": everything.count()}
+    is_narrowed = found.form.in_force
+    total = everything.count() if is_narrowed else table.paginator.count
+    context |= {"table": table, "total": total}
     return render(request, "events/headaches.html", context)
 
 
