@@ -191,8 +191,18 @@ def plan_of_sqlite(sql):
     names = {alias: table for table, alias in aliases.items()}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        details = [row[3] for row in cursor.fetchall()]
-    for detail in details:
-        scan = re.match(r"SCAN (\w+)(.*)", detail)
-        if scan and "USING" not in scan[2]:
-            yield names.get(scan[1], scan[1]), detail
+        steps = cursor.fetchall()
+    inner = {number for number, _, _, said in steps if said.startswith("CORRELATED")}
+    for _, within, _, detail in steps:
+        step = re.match(r"(SCAN|SEARCH) (\w+)(.*)", detail)
+        if not step:
+            continue
+        kind, alias, how = step.groups()
+        table = names.get(alias, alias)
+        is_whole = kind == "SCAN" and "USING" not in how
+        # Once for each row of another table, what belongs to the clinic is no less.
+        is_repeated = within in inner and how.endswith("(clinic_id=?)")
+        if is_whole or is_repeated:
+            yield table, detail
+        if table in GROWING:
+            inner.add(within)

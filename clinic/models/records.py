@@ -64,6 +64,23 @@ def record_constraints(noun):
     return [a_moment("recorded_at", f"{noun}_recorded_at_in_range")]
 
 
+def found_by(noun, *parents):
+    """Indexes by which a parent's rows are found.
+
+    The clinic stands in them, as every query names it: SQLite takes an index that
+    begins with the clinic for one as good as the parent's own.
+    """
+    return [
+        models.Index(fields=[parent, "clinic"], name=f"{noun}_by_{parent}")
+        for parent in parents
+    ]
+
+
+def parent(to, **kwargs):
+    """A foreign key without an index of its own, beside `found_by` or a unique key."""
+    return models.ForeignKey(to, on_delete=models.PROTECT, db_index=False, **kwargs)
+
+
 def with_its_clinic(noun):
     """For a record that others name by `same_clinic`: such a key needs its own index."""
     return UniqueConstraint(fields=["id", "clinic"], name=f"{noun}_in_clinic")

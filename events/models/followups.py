@@ -16,6 +16,8 @@ from clinic.constraints import (
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
     person,
     record_constraints,
     same_clinic,
@@ -78,10 +80,7 @@ class FollowUp(ClinicRecord):
 
     uncounted = ("claimed_by", "claimed_until")
 
-    # `followup_once` begins with it.
-    treatment = models.ForeignKey(
-        "events.Treatment", on_delete=models.PROTECT, db_index=False
-    )
+    treatment = parent("events.Treatment")
     window = models.CharField(max_length=20)
     opens_on = models.DateField()
     due_on = models.DateField()
@@ -132,6 +131,7 @@ class FollowUp(ClinicRecord):
                 name="followup_owed",
             ),
             models.Index(fields=["clinic", "opens_on"], name="followup_by_opening"),
+            *found_by("followup", "treatment"),
         ]
 
     @property
@@ -153,11 +153,9 @@ class Contact(VoidableRecord):
 
     uncounted = ("treated_on",)  # it follows the treatment's
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
     treated_on = models.DateField(editable=False)
-    followup = models.ForeignKey(
-        FollowUp, on_delete=models.PROTECT, null=True, blank=True
-    )
+    followup = parent(FollowUp, null=True, blank=True)
     contacted_at = models.DateTimeField()
     contacted_precision = models.CharField(max_length=10, choices=Precision)
     contacted_on = models.DateField()
@@ -212,7 +210,10 @@ class Contact(VoidableRecord):
                 name="contact_answer_needs_somebody_reached",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "treated_on"], name="contact_by_day")]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on"], name="contact_by_day"),
+            *found_by("contact", "treatment", "followup"),
+        ]
 
     def __str__(self):
         return f"{self.contacted_on}: {self.get_reached_display()}"

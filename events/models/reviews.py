@@ -12,6 +12,8 @@ from clinic.constraints import (
 )
 from clinic.models.records import (
     ClinicRecord,
+    found_by,
+    parent,
     person,
     record_constraints,
     same_clinic,
@@ -126,11 +128,8 @@ class Escalation(ClinicRecord):
 class Review(ClinicRecord):
     """What a director signed about one version of a headache; the newest holds."""
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
-    # `review_once_at_a_time` begins with it.
-    headache = models.ForeignKey(
-        "events.Headache", on_delete=models.PROTECT, db_index=False
-    )
+    treatment = parent("events.Treatment")
+    headache = parent("events.Headache")
     headache_version = models.PositiveIntegerField()
     grade = models.PositiveSmallIntegerField(null=True, blank=True)
     seriousness = models.CharField(max_length=20, choices=SeriousCriterion)
@@ -162,7 +161,10 @@ class Review(ClinicRecord):
             one_of("action", ReviewAction, "review_action_known"),
             one_of("external_report", ExternalReport, "review_external_report_known"),
         ]
-        indexes = [models.Index(fields=["clinic"], name="review_of_clinic")]
+        indexes = [
+            models.Index(fields=["clinic"], name="review_of_clinic"),
+            *found_by("review", "headache", "treatment"),
+        ]
 
     def __str__(self):
         return f"Review of {self.recorded_at:%Y-%m-%d} by {self.recorded_by}"

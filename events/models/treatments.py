@@ -15,6 +15,8 @@ from clinic.constraints import (
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
     record_constraints,
     same_clinic,
     voidable_constraints,
@@ -31,7 +33,7 @@ class Treatment(VoidableRecord):
     """`treated_on` is the day in the clinic's zone when the treatment was entered."""
 
     reference = models.CharField(max_length=40)
-    patient = models.ForeignKey("clinic.Patient", on_delete=models.PROTECT)
+    patient = parent("clinic.Patient")
     injector = models.ForeignKey("clinic.Injector", on_delete=models.PROTECT)
     treated_at = models.DateTimeField()
     treated_precision = models.CharField(max_length=10, choices=Precision)
@@ -76,7 +78,8 @@ class Treatment(VoidableRecord):
             within("anxiety", 0, 10, "treatment_anxiety_in_range"),
         ]
         indexes = [
-            models.Index(fields=["clinic", "treated_on"], name="treatment_by_day")
+            models.Index(fields=["clinic", "treated_on"], name="treatment_by_day"),
+            *found_by("treatment", "patient"),
         ]
 
     def __str__(self):
@@ -93,7 +96,7 @@ class Injection(ClinicRecord):
     """What one area received from one lot."""
 
     # `injection_once` begins with it.
-    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, db_index=False)
+    treatment = parent(Treatment)
     area = models.CharField(max_length=30, choices=Area)
     side = models.CharField(max_length=10, choices=Side)
     units = models.DecimalField(max_digits=7, decimal_places=1)
@@ -101,9 +104,7 @@ class Injection(ClinicRecord):
     depth = models.CharField(max_length=20, choices=Depth, default=Depth.UNKNOWN)
     technique = models.CharField(max_length=60, blank=True, default="")
     needle_gauge = models.PositiveSmallIntegerField(null=True, blank=True)
-    product = models.ForeignKey(
-        "clinic.Product", on_delete=models.PROTECT, db_index=False
-    )
+    product = parent("clinic.Product")
     lot = models.ForeignKey(
         "clinic.Lot", on_delete=models.PROTECT, null=True, blank=True
     )
