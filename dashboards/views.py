@@ -27,7 +27,7 @@ from dashboards.panels.panel import Panel
 from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm, latest_today
 from dashboards.tables.disclosed import can_be_suppressed
-from dashboards.tables.panels import as_csv, as_table
+from dashboards.tables.panels import NumbersTable, as_csv
 from dashboards.tables.treatments import TreatmentsTable, listed_treatments
 
 PER_PAGE = 50
@@ -91,7 +91,7 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
         "is_said": panel.sentence in [other.sentence for other in before],
         "is_defined": panel.definition in [other.definition for other in before],
         "panel": panel,
-        "table": as_table(panel),
+        "table": NumbersTable(panel),
         "figure_id": f"{panel.name}-figure",
         "csv": csv_address(panel),
         "suppressed_csv": csv_address(panel, suppress="small")

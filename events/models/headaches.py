@@ -29,8 +29,11 @@ from clinic.models.patients import answer_field
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
     record_constraints,
     voidable_constraints,
+    with_its_clinic,
 )
 from clinic.scoped import ScopedManager
 from events.choices import (
@@ -107,7 +110,7 @@ class Headache(VoidableRecord):
 
     uncounted = ("treated_on",)  # it follows the treatment's
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
     treated_on = models.DateField(editable=False)
     onset_precision = models.CharField(max_length=10, choices=Precision)
     onset_at = models.DateTimeField(null=True, blank=True)
@@ -179,6 +182,10 @@ class Headache(VoidableRecord):
             one_of("aura", Answer, "headache_aura_known"),
             one_of("mechanism", Mechanism, "headache_mechanism_known"),
         ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on", "id"], name="headache_by_day"),
+            *found_by("headache", "treatment"),
+        ]
 
     def __str__(self):
         return f"Headache from {self.onset_on}"
@@ -192,7 +199,7 @@ class HeadacheReport(ClinicRecord):
     """
 
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
-    headache = models.ForeignKey(Headache, on_delete=models.PROTECT)
+    headache = parent(Headache)
     contact = models.OneToOneField("events.Contact", on_delete=models.PROTECT)
     pain_now = models.PositiveSmallIntegerField(null=True, blank=True)
     worst_nrs = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -217,6 +224,7 @@ class HeadacheReport(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("headachereport"),
+            with_its_clinic("headachereport"),
             *(
                 CompositeForeignKey(
                     fields=[parent, "clinic", "treatment"],
@@ -243,6 +251,10 @@ class HeadacheReport(ClinicRecord):
             one_of("triage_level", TriageLevel, "headachereport_triage_known"),
             one_of("medicine", Medicine, "headachereport_medicine_known"),
             one_of("medicine_effect", Effect, "headachereport_effect_known"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic"], name="headachereport_of_clinic"),
+            *found_by("headachereport", "headache"),
         ]
 
     def __str__(self):

@@ -18,6 +18,7 @@ from clinic.declared import needs
 from clinic.parameters import takes
 from clinic.scope import clinics_where
 from clinic.submissions import repeatable
+from clinic.tables import MOST_LISTED
 from events.actions.exports import begin_export, complete_export
 from events.exports import DATASETS
 from events.exports.dictionary import dictionary
@@ -44,13 +45,15 @@ def named_clinics(request):
 def page(request, form, filters, *, status=200):
     """What can be taken out, and what was."""
     past = Export.objects.select_related("made_by", "again").prefetch_related("clinics")
-    pages = Paginator(past.order_by("-begun_at", "-id"), PER_PAGE)
+    newest = past.order_by("-begun_at", "-id")[:MOST_LISTED]
+    pages = Paginator(newest, PER_PAGE)
     context = {
         "form": form,
         "filters": filters,
         "dataset": shown_dataset(form),
         "datasets": DATASETS.values(),
         "shown": pages.get_page(request.GET.get("page")),
+        "most": MOST_LISTED,
     }
     return render(request, "events/exports.html", context, status=status)
 

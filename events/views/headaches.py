@@ -47,11 +47,13 @@ def index(request):
     record_reading(
         request,
         "view_list",
-        patients=[row.record.treatment.patient for row in table.paginated_rows],
+        patients=[row.treatment.patient for row in table.shown_records],
         filters=dict(found.form.in_force),
         found=table.paginator.count,
     )
-    context |= {"table": table, "total": everything.count()}
+    is_narrowed = found.form.in_force
+    total = everything.count() if is_narrowed else table.paginator.count
+    context |= {"table": table, "total": total}
     return render(request, "events/headaches.html", context)
 
 
