@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -152,6 +153,15 @@ def taken_out(browser):
     return list(csv.DictReader(answer.text.splitlines()))
 
 
+def made_again(browser):
+    """The newest file once more, from the trail of the primary."""
+    page = browser.ask("/exports/")
+    to = re.search(r"/exports/[\w-]+/again/", page.text)[0]
+    answer = browser.ask(to, browser.filled(page, "/exports/", to, {}))
+    assert answer.status == 200, answer
+    return list(csv.DictReader(answer.text.splitlines()))
+
+
 def sees_the_save(network, marker, count):
     """Whoever asks next, at whichever site, by list, dashboard or file."""
     for director in network.directors:
@@ -175,8 +185,9 @@ def check_what_is_read_where(network):
         for address, question in READS.items():
             counted.append(reads_standby(network, director, address, question))
     network.standby.heard(), network.primary.heard()
-    assert len(taken_out(network.directors[0])) == 1
+    rows = taken_out(network.directors[0])
     at_standby, at_primary = network.standby.heard(), network.primary.heard()
+    assert len(rows) == 1 and made_again(network.directors[0]) == rows
     assert "REPEATABLE READ" in at_standby and "clinic_trailevent" in at_standby
     assert "REPEATABLE READ" not in at_primary
     assert 'INSERT INTO "events_export"' in at_primary
