@@ -11,10 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
 application = get_wsgi_application()
 
-from clinic.checks import TRAIL  # noqa: E402  needs the project set up
+from clinic.checks import STANDBY, TRAIL  # noqa: E402  needs the project set up
 
 found = checks.run_checks(
-    tags=[checks.Tags.database, TRAIL],
+    tags=[checks.Tags.database, TRAIL, STANDBY],
     include_deployment_checks=True,
     databases=["default"],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from clinic.audit.replaying import (
 )
 from clinic.audit.sealing import newest_seal
 from clinic.models import Clinic, Patient
+from clinic.routing import from_standby
 from events.actions.exposures import batches, refresh_exposures
 from events.exports import DATASETS, Dataset
 from events.exports.columns import Column
@@ -99,17 +101,25 @@ def make_file(
     """Write the file, in pieces of some 64 kB.
 
     As the record is now; with `as_of`, of all that was recorded up to that moment; with
-    the `place` of an earlier export too, the very rows that it had. Raises
-    FiltersRefused.
+    the `place` of an earlier export too, the very rows that it had. An earlier record
+    stands in tables that only the primary can make. Raises FiltersRefused.
     """
+    if as_of is None:
+        return from_standby(partial(written_now, question, out))
     with one_moment():
-        if as_of is None:
-            return written(question, out, place_now(), timezone.now(), 0)
         where = place or place_at(as_of)
         with record_at(where, derived=DERIVED) as erased:
             if question.dataset.name == "exposures":
                 derive_exposures(question.clinics)
             return written(question, out, where, as_of, erased)
+
+
+def written_now(question: Question, out: BinaryIO) -> Made:
+    """Into an empty file, also where half of one was read from a standby that failed."""
+    out.seek(0)
+    out.truncate()
+    with one_moment():
+        return written(question, out, place_now(), timezone.now(), 0)
 
 
 def made_again(export: Export, out: BinaryIO) -> Made:

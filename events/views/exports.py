@@ -16,6 +16,7 @@ from clinic.audit.access import record_reading
 from clinic.audit.context import during
 from clinic.declared import needs
 from clinic.parameters import takes
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
 from clinic.submissions import repeatable
 from clinic.tables import MOST_LISTED
@@ -70,6 +71,7 @@ def form_of(request, data=None, **kwargs):
 
 @needs("export_records")
 @require_safe
+@reads_standby
 def index(request):
     asked = request.GET.copy()
     asked.pop("page", None)

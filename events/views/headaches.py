@@ -11,6 +11,7 @@ from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.reasons import ReasonForm
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
 from events.actions.headaches import amend_headache
 from events.actions.voiding import void_headache
@@ -28,6 +29,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def index(request):
     everything = Headache.objects.not_void()
     found = HeadacheFilter(

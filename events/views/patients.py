@@ -14,6 +14,7 @@ from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.models import Patient
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
 from clinic.tables import MOST_LISTED
 from events.actions.patients import amend_patient
@@ -34,6 +35,7 @@ def get_patient(uid):
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def index(request):
     clinics = request.clinics
     rows = "events/patient_rows.html" if request.htmx else "events/patients.html"
