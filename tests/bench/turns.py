@@ -1,0 +1,76 @@
+"""Variants take turns in one run, so that a noisy machine is noisy for all of them."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+LEAST, MOST = 5, 300  # rounds
+SECONDS = 4.0  # after which there are no more rounds than the least
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One bar: the product's cost over that of what it is held against, or the reverse.
+
+    `ratio` has to be at most `limit`, or at least if `is_least`. Without a limit it is
+    told beside the bar.
+    """
+
+    bar: str
+    what: str
+    ratio: float
+    limit: float | None
+    is_least: bool = False
+    seen: str = ""  # the times behind it, in words
+
+    @property
+    def passes(self) -> bool | None:
+        if self.limit is None:
+            return None
+        if self.is_least:
+            return self.ratio >= self.limit
+        return self.ratio <= self.limit
+
+
+def take_turns(
+    variants: dict[str, Callable[[], Any]], *, seconds: float = SECONDS, least: int = LEAST
+) -> dict[str, list[float]]:
+    """The times of each in seconds, in order of size; the first round is not counted."""
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for run in variants.values():
+        run()
+    names, began = list(variants), time.perf_counter()
+    for turn in range(MOST):
+        if turn >= least and time.perf_counter() - began > seconds:
+            break
+        gc.collect()
+        first = turn % len(names)
+        for name in names[first:] + names[:first]:
+            start = time.perf_counter()
+            variants[name]()
+            times[name].append(time.perf_counter() - start)
+    return {name: sorted(found) for name, found in times.items()}
+
+
+def medians(times: dict[str, list[float]]) -> dict[str, float]:
+    return {name: median(found) for name, found in times.items()}
+
+
+def percentile(times: list[float], share: float) -> float:
+    """Of times in order."""
+    return times[min(len(times) - 1, int(share * len(times)))]
+
+
+def in_words(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    if seconds >= 0.01:
+        return f"{1000 * seconds:.0f} ms"
+    return f"{1000 * seconds:.2f} ms"
+
+
+def against(times: dict[str, float]) -> str:
+    return ", ".join(f"{name} {in_words(found)}" for name, found in times.items())
