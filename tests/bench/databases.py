@@ -6,6 +6,7 @@ saves stays in it: some hundred calls a run.
 
 import os
 import pwd
+import signal
 import subprocess
 import sys
 import time
@@ -123,6 +124,8 @@ class PostgreSQL:
             sys.exit(f"PostgreSQL: needs {PROGRAMS}: apt-get install postgresql")
         if not self.folder.exists():
             self.initialise()
+        if self.serves():
+            return
         settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with (FOLDER / "postgresql.log").open("a") as log:
             self.process = subprocess.Popen(
@@ -136,6 +139,19 @@ class PostgreSQL:
                 stderr=log,
             )
         self.wait()
+
+    def serves(self) -> bool:
+        """Whether another run's server is there; this run then leaves it on."""
+        known = self.folder / "postmaster.pid"
+        if not known.exists():
+            return False
+        own, self.port = self.port, int(known.read_text().split("\n")[3])
+        try:
+            self.run("SELECT 1")
+        except psycopg.OperationalError:
+            self.port = own
+            return False
+        return True
 
     def initialise(self) -> None:
         self.folder.mkdir(parents=True, mode=0o700)
@@ -179,7 +195,7 @@ class PostgreSQL:
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
-            self.process.terminate()
+            self.process.send_signal(signal.SIGINT)  # waits for nobody's session
             self.process.wait()
 
 

@@ -25,7 +25,7 @@ GROUPS = {
     "cycle": "cycle",
     "migraine": "migraine",
 }
-DATES = {"treated_on": f"DATE '0001-01-01' + (treated_on::INTEGER - 1)"}
+DATES = {"treated_on": "DATE '0001-01-01' + (treated_on::INTEGER - 1)"}
 
 
 def asked_about(scope: Scope) -> str:
@@ -53,7 +53,9 @@ class Exposures:
         self.connection = duckdb.connect()
         self.connection.register("arrays", arrays)
         listed = ", ".join(
-            f"{DATES[name]} AS {name}" if name in DATES else f"nullif({name}, {NONE}) AS {name}"
+            f"{DATES[name]} AS {name}"
+            if name in DATES
+            else f"nullif({name}, {NONE}) AS {name}"
             for name in arrays
         )
         self.connection.execute(f"CREATE TABLE exposure AS SELECT {listed} FROM arrays")

@@ -18,7 +18,7 @@ from dashboards.scope import Scope
 from events.rules.windows import PRIMARY, WINDOWS
 from tests.bench import bare, duck
 from tests.bench.dialects import LAST_DAY
-from tests.bench.turns import Measured, against, in_words, medians, take_turns
+from tests.bench.turns import Measured, Noted, against, in_words, medians, take_turns
 
 EIGHT = (
     *("everybody", "month", "area", "product"),
@@ -53,7 +53,7 @@ def counted(panels: dict) -> dict[str, list[tuple[int, int]]]:
 
 
 @unscoped("the benchmark asks of every clinic")
-def measure(size: int) -> list[Measured]:
+def measure(size: int) -> list[Measured | Noted]:
     scope = question()
     own = dashboard(scope)
     native, arrays = duck.Exposures(), bare.Exposures()
@@ -70,8 +70,20 @@ def measure(size: int) -> list[Measured]:
     limit = 1.0 if size > 1_000_000 else 0.5
     seen = against(found)
     return [
-        Measured("P1", "eight panels / DuckDB", found["product"] / found["DuckDB"], limit, seen=seen),
-        Measured("P2", "eight panels / bare numpy pass", found["product"] / found["numpy"], 1.5, seen=seen),
+        Measured(
+            "P1",
+            "eight panels / DuckDB",
+            found["product"] / found["DuckDB"],
+            limit,
+            seen=seen,
+        ),
+        Measured(
+            "P2",
+            "eight panels / bare numpy pass",
+            found["product"] / found["numpy"],
+            1.5,
+            seen=seen,
+        ),
         Measured(
             "P1",
             "panels of the overview page, figures included / eight panels",
@@ -79,7 +91,7 @@ def measure(size: int) -> list[Measured]:
             None,
             seen=in_words(found["page's panels"]),
         ),
-        Measured("P12", "", found["product"], None, seen=in_words(found["product"])),
+        Noted("P12", "eight panels", found["product"]),
     ]
 
 

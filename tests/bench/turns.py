@@ -35,8 +35,20 @@ class Measured:
         return self.ratio <= self.limit
 
 
+@dataclass(frozen=True)
+class Noted:
+    """A value of this size, for a bar that sets sizes against each other."""
+
+    bar: str
+    name: str
+    value: float
+
+
 def take_turns(
-    variants: dict[str, Callable[[], Any]], *, seconds: float = SECONDS, least: int = LEAST
+    variants: dict[str, Callable[[], Any]],
+    *,
+    seconds: float = SECONDS,
+    least: int = LEAST,
 ) -> dict[str, list[float]]:
     """The times of each in seconds, in order of size; the first round is not counted."""
     times: dict[str, list[float]] = {name: [] for name in variants}
