@@ -136,7 +136,11 @@ class Raw:
         unique = set()
         for constraint in found.values():
             if constraint["unique"] or constraint["primary_key"]:
-                unique.add(turning(constraint["columns"], dict(zip(names, values, strict=True))))
+                unique.add(
+                    turning(
+                        constraint["columns"], dict(zip(names, values, strict=True))
+                    )
+                )
         marks = ", ".join([self.mark] * len(names))
         insert = f'INSERT INTO "{COPY}{row.table}" ({listed}) VALUES ({marks})'
         fresh = [n for n, name in enumerate(names) if name in unique]

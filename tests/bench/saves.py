@@ -70,7 +70,9 @@ def measure(size: int) -> list[Measured]:
     def save() -> None:
         path, typed = calls.next()
         response = client.post(path, typed | {FIELD: str(uuid4())})
-        assert response.status_code == 302, f"a call isn't saved: {response.status_code}"
+        assert response.status_code == 302, (
+            f"a call isn't saved: {response.status_code}"
+        )
 
     save()  # what a day's first save makes: heads of streams
     written = written_by(save)
