@@ -5,9 +5,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 
 from tests.bench.across import across
-from tests.bench.bars import BARS, FILES
+from tests.bench.bars import BARS, FILES, SAVING
 from tests.bench.databases import ENGINES, FOLDER, ROOT, environment, number
 from tests.bench.report import line, write
 from tests.bench.turns import Measured, Noted
@@ -74,7 +75,12 @@ def on_engine(database, sizes: list[str], only: Iterable[str]) -> Iterator[tuple
         for name, bars in FILES.items():
             if not set(bars) & set(only):
                 continue
-            found = run(name, database.url(size), size)
+            with (
+                database.copied(size)
+                if name in SAVING
+                else nullcontext(database.url(size)) as url
+            ):
+                found = run(name, url, size)
             if found is None:
                 yield size, Measured(bars[0], f"{name}.py failed", float("nan"), 0)
             for row in found or ():

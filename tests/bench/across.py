@@ -1,4 +1,4 @@
-"""Bars that set one size against another (P12, and memory in P5 and P11)."""
+"""Bars that set one size against another (P12, and memory in P5)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -41,4 +41,4 @@ def megabytes(row: Noted, before: float, small: str, large: str) -> Measured:
     )
 
 
-BETWEEN = {"P12": growing, "P5": megabytes, "P8": megabytes}
+BETWEEN = {"P12": growing, "P5": megabytes}

@@ -13,7 +13,7 @@ from dashboards.queries.populations import bit
 from dashboards.scope import Scope
 from events.choices import HEADACHE_INDICATIONS, Area, Indication
 from events.rules.windows import GRACE_DAYS, WINDOWS
-from tests.bench.overview import counted, dashboard, question
+from tests.bench.panels import counted, dashboard, question
 from tests.bench.turns import Measured, against, medians, take_turns
 
 MILLION = 1_000_000

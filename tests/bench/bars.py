@@ -25,7 +25,8 @@ FILES = {
     "figures": ("P9",),
     "models": ("P10",),
     "memory": ("P11",),
-}
+}  # Those that save work on a copy of the database.
+SAVING = {"catching_up", "saves", "imports"}
 
 BARS = {
     "P1": Bar(

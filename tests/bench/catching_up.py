@@ -10,7 +10,7 @@ from clinic.scoped import unscoped
 from dashboards.cohort import held
 from dashboards.queries.populations import State, population_of
 from tests.bench.databases import ROOT
-from tests.bench.overview import dashboard, question
+from tests.bench.panels import dashboard, question
 from tests.bench.turns import Measured, in_words, timed
 
 SAVES = 12

@@ -1,15 +1,18 @@
 """Databases of the benchmark, made once for each size and kept in var/bench/.
 
-Another schema, generator or derivation makes another database. What the benchmark
-saves stays in it: some hundred calls a run.
+Another schema, generator or derivation makes another database. What saves or imports
+works on a copy; only the trail of what was read grows from run to run.
 """
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -77,6 +80,17 @@ class SQLite:
         fill(f"sqlite:///{made}", size)
         made.rename(self.file(size))
 
+    @contextmanager
+    def copied(self, size: str) -> Iterator[str]:
+        """The address of a copy, for as long as the block lasts."""
+        copy = FOLDER / "copy.db"
+        shutil.copyfile(self.file(size), copy)
+        try:
+            yield f"sqlite:///{copy}"
+        finally:
+            for path in FOLDER.glob("copy.db*"):
+                path.unlink()
+
     def start(self) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
 
@@ -113,6 +127,17 @@ class PostgreSQL:
         self.run(f"CREATE DATABASE {made}_part")
         fill(self.address(f"{made}_part"), size)
         self.run(f"ALTER DATABASE {made}_part RENAME TO {made}")
+
+    @contextmanager
+    def copied(self, size: str) -> Iterator[str]:
+        """The address of a copy, for as long as the block lasts."""
+        made = self.url(size).rpartition("/")[2]
+        self.run("DROP DATABASE IF EXISTS bench_copy")
+        self.run(f"CREATE DATABASE bench_copy TEMPLATE {made}")
+        try:
+            yield self.address("bench_copy")
+        finally:
+            self.run("DROP DATABASE bench_copy WITH (FORCE)")
 
     def run(self, statement: str, values=()):
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:

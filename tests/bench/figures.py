@@ -6,7 +6,7 @@ from django.utils.html import json_script
 from clinic.scoped import unscoped
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
-from tests.bench.overview import EIGHT, question
+from tests.bench.panels import EIGHT, question
 from tests.bench.turns import Measured, against, medians, take_turns
 
 # Of everybody the overview shows the strip.

@@ -7,7 +7,7 @@ from clinic.scoped import unscoped
 from dashboards.measures.logistic import maximum_likelihood, patterns
 from dashboards.queries.casemix import case_mix
 from dashboards.queries.populations import population_of
-from tests.bench.overview import question
+from tests.bench.panels import question
 from tests.bench.turns import Measured, against, medians, take_turns
 
 EQUAL = 1e-9

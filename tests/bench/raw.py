@@ -76,6 +76,24 @@ def newest_event() -> int:
         return cursor.fetchone()[0]
 
 
+def copy_of(run, table: str, is_postgresql: bool) -> None:
+    """An empty table like it, with its columns, keys, checks and indexes."""
+    copy = COPY + table
+    run(f'DROP TABLE IF EXISTS "{copy}"')
+    if is_postgresql:
+        run(f'CREATE TABLE "{copy}" (LIKE "{table}" INCLUDING ALL EXCLUDING IDENTITY)')
+        return
+    for kind, sql in run(
+        "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL "
+        "AND type IN ('table', 'index') ORDER BY type = 'index'",
+        [table],
+    ).fetchall():
+        if kind == "index":  # its name is of the whole file
+            unique, _, rest = sql.partition("INDEX ")
+            sql = f"{unique}INDEX {rest.replace(chr(34), chr(34) + COPY, 1)}"
+        run(sql.replace(f'"{table}"', f'"{copy}"', 1))
+
+
 class Raw:
     def __init__(self, written: list[Written]):
         self.written, self.number = written, 10_000_000
@@ -84,7 +102,7 @@ class Raw:
         self.connection = self.connect()
         self.statements = []
         for table in {row.table for row in written}:
-            self.copy(table)
+            copy_of(self.connection.execute, table, self.is_postgresql)
         for row in written:
             self.statements += self.statements_of(row)
         self.commit()
@@ -102,24 +120,6 @@ class Raw:
             self.connection.commit()
         else:
             self.connection.execute("COMMIT")
-
-    def copy(self, table: str) -> None:
-        run, copy = self.connection.execute, COPY + table
-        run(f'DROP TABLE IF EXISTS "{copy}"')
-        if self.is_postgresql:
-            run(
-                f'CREATE TABLE "{copy}" (LIKE "{table}" INCLUDING ALL EXCLUDING IDENTITY)'
-            )
-            return
-        for kind, sql in run(
-            "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL "
-            "AND type IN ('table', 'index') ORDER BY type = 'index'",
-            [table],
-        ).fetchall():
-            if kind == "index":  # its name is of the whole file
-                unique, _, rest = sql.partition("INDEX ")
-                sql = f"{unique}INDEX {rest.replace(chr(34), chr(34) + COPY, 1)}"
-            run(sql.replace(f'"{table}"', f'"{copy}"', 1))
 
     def statements_of(self, row: Written):
         """(statement, values, places of values that are new each time)."""

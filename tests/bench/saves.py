@@ -49,10 +49,7 @@ class Calls:
         uids = owed.order_by("id").values_list("treatment__uid", "clinic__time_zone")
         self.left = list(dict(uids[: 3 * most]).items())[:most]
         if len(self.left) < most:
-            raise SystemExit(
-                f"Only {len(self.left)} calls are owed, {most} are needed: remove "
-                "var/bench, so that the clinics are made anew."
-            )
+            raise SystemExit(f"Only {len(self.left)} calls are owed: take 10k or more.")
 
     def next(self) -> tuple[str, dict]:
         """The address of the sheet, and what is sent."""
