@@ -9,7 +9,8 @@ from typing import Any
 
 LEAST, MOST = 5, 300  # rounds
 SECONDS = 4.0  # after which there are no more rounds than the least
-ALONE = 60.0  # a first round that took as long is the only one
+PATIENCE = 30.0  # after which there are no more rounds, however few there were
+ALONE = 20.0  # a first round that took as long is the only one
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def take_turns(
         return times
     times, began = {name: [] for name in names}, time.perf_counter()
     for turn in range(most):
-        if turn >= least and time.perf_counter() - began > seconds:
+        passed = time.perf_counter() - began
+        if passed > (seconds if turn >= least else PATIENCE):
             break
         gc.collect()
         first = turn % len(names)
