@@ -24,7 +24,8 @@ from tests.bench.site import signed_in
 from tests.bench.turns import Measured, against, timed
 
 ROUNDS = 3
-MOST = 1_000  # treatments in a file
+PATIENCE = 60  # seconds after which there is no further round
+LEAST, MOST = 50, 1_000  # treatments in a file
 MEGABYTES = 10
 TABLES = (
     *("clinic_patient", "events_treatment", "events_injection", "events_followup"),
@@ -34,7 +35,7 @@ TABLES = (
 
 @unscoped("the benchmark takes in files of its own")
 def measure(size: int) -> list[Measured]:
-    treatments = max(200, min(MOST, size // 50))
+    treatments = max(LEAST, min(MOST, size // 100))
     client, name = signed_in(DIRECTOR), f"B{int(time.time()):x}"
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -49,6 +50,8 @@ def measure(size: int) -> list[Measured]:
             )
             times["copy"].append(timed(ready.copy))
             ready.clear()
+            if sum(times["product"]) > PATIENCE:
+                break
         ready.drop()
         small, large = (
             peak(write(folder, f"{name}M{times_}", treatments * times_))
