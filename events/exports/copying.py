@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.db.models import QuerySet
 
 from events.exports.cells import Moment, moment_in_zone
@@ -22,13 +22,16 @@ SETTINGS = (
 def blocks(cells: Sequence[Cell], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are)"""
     asked = rows.values_list(*cells).query
+    connection = connections[rows.db]
     # Of no clinic at all it would otherwise be no statement.
-    compiler = asked.get_compiler(connection.alias, elide_empty=False)
+    compiler = asked.get_compiler(connection=connection, elide_empty=False)
     written = copied if connection.vendor == "postgresql" else fetched
-    yield from written(*compiler.as_sql())
+    yield from written(connection, *compiler.as_sql())
 
 
-def copied(sql: str, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
+def copied(
+    connection: Any, sql: str, values: Sequence[Any]
+) -> Iterator[tuple[bytes, int]]:
     """By PostgreSQL's own COPY: each of its messages is one row."""
     question = connection.ops.compose_sql(sql, values)
     with connection.wrap_database_errors, connection.cursor() as cursor:
@@ -45,7 +48,9 @@ def copied(sql: str, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
             yield bytes(held), count
 
 
-def fetched(sql: str, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
+def fetched(
+    connection: Any, sql: str, values: Sequence[Any]
+) -> Iterator[tuple[bytes, int]]:
     connection.ensure_connection()
     connection.connection.create_function(
         Moment.function, 2, moment_in_zone, deterministic=True
