@@ -4,6 +4,9 @@ PORT ?= 8000
 BIN = .venv/bin
 # The rest of the suite runs where these say so; see tests/conftest.py.
 PYTEST = $(BIN)/python -m pytest
+# Of `make bench`: treatments, and bars (all, if none is named).
+SIZES = 100k,1M
+ONLY =
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +28,9 @@ test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on Post
 faults: .venv/test.stamp var/secret_key  ## Only the fault harness, on SQLite; FAULT_KILLS=200 for a long run
 	$(PYTEST) -m faults
 
+bench: .venv/bench.stamp var/secret_key  ## Hold speed against its bars; SIZES=10k,100k ONLY=P1,P5 for less
+	$(BIN)/python -m tests.bench --sizes "$(SIZES)" --only "$(ONLY)"
+
 check: .venv/test.stamp var/secret_key  ## Lint, types, migrations, production settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,6 +48,9 @@ lock:  ## Compile the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --constraint requirements.txt \
 		--universal --python-version 3.11 --generate-hashes --quiet \
 		--output-file requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --group bench --constraint requirements-dev.txt \
+		--universal --python-version 3.11 --generate-hashes --quiet \
+		--output-file requirements-bench.txt
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed: make PYTHON=python3.11 run"'
@@ -55,6 +64,10 @@ lock:  ## Compile the lock files anew from pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
 	@touch $@ .venv/run.stamp
 
+.venv/bench.stamp: requirements-bench.txt | .venv/test.stamp
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-bench.txt
+	@touch $@
+
 var/secret_key:
 	@mkdir -p var
 	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
@@ -65,4 +78,4 @@ var/static.stamp: .venv/run.stamp var/secret_key $(shell find */static -type f)
 		--ignore widgetbundle.js
 	@touch $@
 
-.PHONY: help run test test-all faults check lock
+.PHONY: help run test test-all faults bench check lock

@@ -5,9 +5,10 @@
 
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, Error, connections
 
 from clinic.audit import roles
+from clinic.standby import STANDBY, AnotherRecord, Unusable, examine, leave
 
 TRAIL = "trail"  # not "database": `migrate` asks that too, and runs as the owner
 
@@ -58,3 +59,20 @@ def application_cannot_rewrite_the_trail(**kwargs):
     kind = checks.Error if settings.IS_PRODUCTION else checks.Warning
     hint = f"`manage.py database_roles` says how to serve as {roles.APPLICATION}."
     return [kind(weakness, hint=hint, id="clinic.E002")]
+
+
+@checks.register(STANDBY, deploy=True)
+def standby_is_one_of_this_record(**kwargs):
+    """One that is away, or was made the primary, is no reason to serve nobody."""
+    if STANDBY not in settings.DATABASES:
+        return []
+    try:
+        examine()
+    except AnotherRecord as fault:
+        return [checks.Error(str(fault), id="clinic.E003")]
+    except (Unusable, Error) as fault:
+        why = " ".join(str(fault).split())
+        leave(why)
+        hint = "The primary is read in its place until the standby answers."
+        return [checks.Warning(why, hint=hint, id="clinic.W003")]
+    return []

@@ -3,7 +3,13 @@
 import re
 
 # Full-width forms too: some programs fold them. Quotes in front keep their number.
-FORMULA = re.compile(r"'*\s*[=+\-@|%\t\r\n＝＋－＠]")
+SIGNS = "=+-@|%\t\r\n＝＋－＠"
+# What may stand before a sign: all that Python takes for space, but what is a sign.
+BLANKS = (
+    "\v\f\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+FORMULA = re.compile(f"'*[{BLANKS}]*[{re.escape(SIGNS)}]")
 
 # The errors of Excel in any language, and what is left of a number too long for a cell.
 LEFT_OF_A_VALUE = {

@@ -18,6 +18,7 @@ from clinic.audit.models import TrailEvent, TrailSeal
 from clinic.backup.manifest import migrations
 from clinic.backup.models import Backup, BackupUse
 from clinic.scoped import unscoped
+from clinic.standby import STANDBY, trouble
 
 MOST_SKEW = timedelta(seconds=2)
 SEAL_MAX_AGE = timedelta(hours=1)
@@ -152,6 +153,13 @@ def clock(now: datetime) -> str:
     return "It agrees with the record."
 
 
+def standby(now: datetime) -> str:
+    """Never more than a warning: without it the primary is read."""
+    if why := trouble():
+        raise NotReady(f"The primary is read in its place: {why}", is_warning=True)
+    return "It has all that is saved."
+
+
 CHECKS: dict[str, Callable[[datetime], str]] = {
     "database": database,
     "migrations": migrated,
@@ -160,3 +168,5 @@ CHECKS: dict[str, Callable[[datetime], str]] = {
     "seal": seal,
     "clock": clock,
 }
+if STANDBY in settings.DATABASES:
+    CHECKS["standby"] = standby

@@ -5,6 +5,7 @@ SECRET_KEY               compulsory in production; local reads var/secret_key
 SECRET_KEY_FALLBACKS     earlier keys, separated by commas, while one is replaced
 ALLOWED_HOSTS            compulsory in production, separated by commas
 DATABASE_URL             default: a SQLite file in var/; or postgres://…
+REPLICA_URL              a streaming standby of that PostgreSQL: pages are read from it
 STATEMENT_TIMEOUT        milliseconds that PostgreSQL gives a statement of a page
 TRAIL_KEY_FILE           signs the trail's seals; default: var/trail_key
 BACKUP_MAX_AGE_HOURS     how old the last backup may be; default: 26
@@ -138,6 +139,7 @@ ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+POSTGRESQL = "django.db.backends.postgresql"
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'aftercare.db'}")
 }
@@ -150,17 +152,30 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         ),
     }
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    limits = {
-        "statement_timeout": env.int("STATEMENT_TIMEOUT", default=15_000),
-        "lock_timeout": 5_000,
-        "idle_in_transaction_session_timeout": 30_000,
-    }
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=3,
-        options=" ".join(f"-c {name}={value}" for name, value in limits.items()),
-    )
+
+if env.str("REPLICA_URL", default=""):
+    DATABASES["standby"] = env.db("REPLICA_URL")
+    if {database["ENGINE"] for database in DATABASES.values()} != {POSTGRESQL}:
+        raise ImproperlyConfigured(
+            "REPLICA_URL is a streaming standby of the PostgreSQL server that "
+            "DATABASE_URL names: both are postgres://…, or leave REPLICA_URL out."
+        )
+    # One that doesn't answer is left for the primary, instead of waiting for the network.
+    DATABASES["standby"].setdefault("OPTIONS", {})["tcp_user_timeout"] = 3_000
+    DATABASES["standby"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["clinic.routing.Router"]
+for database in DATABASES.values():
+    if database["ENGINE"] == POSTGRESQL:
+        limits = {
+            "statement_timeout": env.int("STATEMENT_TIMEOUT", default=15_000),
+            "lock_timeout": 5_000,
+            "idle_in_transaction_session_timeout": 30_000,
+        }
+        database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        database.setdefault("OPTIONS", {}).update(
+            connect_timeout=3,
+            options=" ".join(f"-c {name}={value}" for name, value in limits.items()),
+        )
 
 TRAIL_KEY_FILE = env.str("TRAIL_KEY_FILE", default=str(VAR_DIR / "trail_key"))
 

@@ -14,10 +14,10 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402  needs the project set up
 
-from clinic.checks import TRAIL  # noqa: E402
+from clinic.checks import STANDBY, TRAIL  # noqa: E402
 
 found = checks.run_checks(
-    tags=[checks.Tags.database, TRAIL],
+    tags=[checks.Tags.database, TRAIL, STANDBY],
     include_deployment_checks=True,
     databases=["default"],
 )

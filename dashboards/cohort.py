@@ -11,9 +11,10 @@ from threading import Lock
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from clinic.models import Clinic
+from clinic.routing import renew
 from clinic.scoped import within_scope
 from dashboards.columns import NONE, Columns, is_any
 from dashboards.reading import blocks
@@ -56,16 +57,21 @@ def held() -> Columns:
     if connection.in_atomic_block:
         return Columns.of(blocks())
     known = _held
-    if known is not None and known.revision == revision():
-        return known.columns
-    return caught_up().columns
+    if known is None or known.revision != revision():
+        known = caught_up()
+    renew()  # what is asked of the tables next knows all that is counted here
+    return known.columns
 
 
 def caught_up() -> Held:
-    """The revision is read before the rows: what came between is read once more."""
+    """The revision is read before the rows: what came between is read once more.
+
+    Rows are read from a standby only if it has come as far as the revision.
+    """
     global _held
     with _lock:
         now = revision()
+        renew()
         if _held is None or not _held.revision.is_before(now):
             _held = Held(now, Columns.of(blocks()))
         elif _held.revision != now:
@@ -77,7 +83,9 @@ def caught_up() -> Held:
 
 
 def revision() -> Revision:
-    row = ExposureRevision.objects.values_list("epoch", "number").first()
+    """Of the primary: a standby may not have come so far."""
+    counter = ExposureRevision.objects.using(DEFAULT_DB_ALIAS)
+    row = counter.values_list("epoch", "number").first()
     at = connection.settings_dict
     return Revision(f"{at['HOST']}:{at['PORT']}/{at['NAME']}", *(row or (None, 0)))
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from django.db import connection
+from django.db import connection, connections
 
+from clinic.routing import alias
 from dashboards.columns import COLUMNS, NONE
 
 BLOCK = 16_384
@@ -29,7 +30,7 @@ def blocks(after: int | None = None) -> Iterator[dict[str, np.ndarray]]:
     """
     where, values = ("", []) if after is None else ("WHERE revision > %s", [after])
     read = packed if connection.vendor == "postgresql" else plain
-    with connection.cursor() as cursor:
+    with connections[alias()].cursor() as cursor:
         yield from read(cursor, where, values)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from clinic.audit.access import record_reading
 from clinic.declared import needs
+from clinic.routing import reads_standby
 from clinic.scope import check_permission
 from dashboards.addresses import (
     csv_address,
@@ -27,7 +28,7 @@ from dashboards.panels.panel import Panel
 from dashboards.queries.populations import population_of
 from dashboards.scope import ScopeForm, latest_today
 from dashboards.tables.disclosed import can_be_suppressed
-from dashboards.tables.panels import as_csv, as_table
+from dashboards.tables.panels import NumbersTable, as_csv
 from dashboards.tables.treatments import TreatmentsTable, listed_treatments
 
 PER_PAGE = 50
@@ -60,6 +61,7 @@ def refused(request, form, page=None):
 
 @needs("see_dashboards")
 @require_safe
+@reads_standby
 def page(request, name="overview"):
     shown = PAGES.get(name)
     if shown is None:
@@ -91,7 +93,7 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
         "is_said": panel.sentence in [other.sentence for other in before],
         "is_defined": panel.definition in [other.definition for other in before],
         "panel": panel,
-        "table": as_table(panel),
+        "table": NumbersTable(panel),
         "figure_id": f"{panel.name}-figure",
         "csv": csv_address(panel),
         "suppressed_csv": csv_address(panel, suppress="small")
@@ -111,6 +113,7 @@ def in_page(panel: Panel, before: list[Panel]) -> dict:
 
 @needs("see_dashboards")
 @require_safe
+@reads_standby
 def panel_csv(request, name):
     if name not in PANELS:
         raise Http404(f"No panel is named {name}.")
@@ -155,6 +158,7 @@ def check_permission_at(clinics, user, permission):
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def treatments(request):
     """The treatments behind one number of a panel."""
     form = read(request, TreatmentsForm)
@@ -175,6 +179,7 @@ def treatments(request):
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def records(request):
     """The calls, attempts or headaches behind one number of a panel."""
     form = read(request, RecordsForm)
@@ -206,6 +211,7 @@ def record_drilldown(request, form, of, patients):
 
 @needs("see_dashboards")
 @require_safe
+@reads_standby
 def methods(request):
     form = read(request)
     if not form.is_valid():

@@ -4,12 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
 from clinic.models import Clinic
 from events.choices import SOMEBODY_WHO_CAN_SAY, FollowUpState
 from events.models import Contact, FollowUp
 
+# Of each part of the list as many are shown: nobody works through more in a day.
+MOST_SHOWN = 100
+ORDER = ("closes_on", "treatment__treated_at", "id")
 # Attempts after which a call may be closed as lost.
 ATTEMPTS = 4
 CARD_DAYS = 30
@@ -27,9 +44,12 @@ class Card:
 
 @dataclass(frozen=True)
 class CallList:
+    """The first of each part, and in `counts`, by the part's name, how many there are."""
+
     call_backs: list[FollowUp]
     overdue: list[FollowUp]
     due: list[FollowUp]
+    counts: dict[str, int]
 
 
 def call_list(
@@ -37,36 +57,58 @@ def call_list(
 ) -> CallList:
     """Call-backs whose time has come, then what is overdue, then what is due.
 
-    Overdue: the window has closed and nobody was asked. Each row knows the number of
-    `attempts` made.
+    Overdue: the window has closed and nobody was asked.
     """
-    owed = (
-        FollowUp.objects.open_at(clinics, now)
-        .select_related(
-            "clinic", "treatment__patient", "treatment__injector", "claimed_by"
-        )
-        .annotate(attempts=Count("contact", filter=Q(contact__voided_at=None)))
-        .order_by("closes_on", "treatment__treated_at", "id")
-    )
+    owed = FollowUp.objects.open_at(clinics, now).annotate(part=part_of(clinics, now))
     if window:
         owed = owed.filter(window=window)
     if injector:
         owed = owed.filter(treatment__injector__code=injector)
-    call_backs, overdue, due = [], [], []
-    for followup in owed:
+    parts: dict[str, list[FollowUp]] = {"call_backs": [], "overdue": [], "due": []}
+    counts = dict.fromkeys(parts, 0)
+    for followup in first_of_each_part(owed.exclude(part=None)):
         followup.is_claimed_now = followup.is_claimed(now)
         if followup.is_claimed_now:
             followup.claimed_until_there = followup.claimed_until.astimezone(
                 followup.clinic.zone
             )
-        if followup.state == FollowUpState.CALL_BACK:
-            if followup.call_back_at <= now:
-                call_backs.append(followup)
-        elif followup.closes_on < now.astimezone(followup.clinic.zone).date():
-            overdue.append(followup)
-        else:
-            due.append(followup)
-    return CallList(call_backs, overdue, due)
+        parts[followup.part].append(followup)
+        counts[followup.part] = followup.of
+    return CallList(**parts, counts=counts)
+
+
+def part_of(clinics: Sequence[Clinic], now: datetime) -> Case:
+    """In which part of the list a call stands; in none until it is to be called back."""
+    has_closed = Q(pk=None)
+    for clinic in clinics:
+        today = now.astimezone(clinic.zone).date()
+        has_closed |= Q(clinic=clinic, closes_on__lt=today)
+    is_call_back = Q(state=FollowUpState.CALL_BACK)
+    return Case(
+        When(is_call_back & Q(call_back_at__lte=now), then=Value("call_backs")),
+        When(is_call_back, then=None),
+        When(has_closed, then=Value("overdue")),
+        default=Value("due"),
+        output_field=CharField(null=True),
+    )
+
+
+def first_of_each_part(owed: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    """With the number of the part's calls, `of`, and of the call's `attempts`."""
+    made = Contact.objects.filter(followup=OuterRef("pk"), voided_at=None)
+    number = made.order_by().values("followup").annotate(n=Count("pk")).values("n")
+    return (
+        owed.annotate(
+            place=Window(RowNumber(), partition_by=F("part"), order_by=ORDER),
+            of=Window(Count("pk"), partition_by=F("part")),
+            attempts=Coalesce(Subquery(number), 0),
+        )
+        .filter(place__lte=MOST_SHOWN)
+        .select_related(
+            "clinic", "treatment__patient", "treatment__injector", "claimed_by"
+        )
+        .order_by(*ORDER)
+    )
 
 
 def cards(clinics: Sequence[Clinic], now: datetime) -> list[Card]:

@@ -1,15 +1,19 @@
 """Records that somebody read patients' data: call it before the page is made."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from clinic.audit.context import during, recording
+
+# An event names at most so many patients: a page shows them, a trigger looks each up.
+MOST_SUBJECTS = 500
 
 
 class NotRecorded(Exception):
@@ -21,18 +25,21 @@ def record_reading(
     action: str,
     *,
     patients: Iterable[Any] = (),
+    shown: Collection[tuple[int, Iterable[Any]]] | None = None,
     clinics: Iterable[Any] | None = None,
     **details: Any,
 ) -> None:
     """Of a view: one event at each clinic of whose patients the page shows one.
 
-    `patients` are those shown, and no other: of a list those on its page. Where there
+    `patients` are those shown, and no other: of a list those on its page, or else, of
+    whatever has many, `shown` as `record_shown` has it. Where there
     are none (figures, an empty list) the event stands at each of the `clinics` asked,
     or else at each that the request may read. `details` as `record_access` has them.
 
     Raises NotRecorded, which the middleware answers with a page of its own.
     """
-    shown = by_clinic(patients)
+    if shown is None:
+        shown = by_clinic(patients).items()
     asked = request.clinics if shown or clinics is None else clinics
     told = {"page": request.resolver_match.view_name} | details
     try:
@@ -54,18 +61,39 @@ def record_shown(
     *,
     by: Any,
     action: str,
-    shown: Mapping[int, set[UUID]],
+    shown: Collection[tuple[int, Iterable[Any]]],
     clinics: Iterable[Any],
     details: Mapping[str, Any],
 ) -> None:
     """One event at each clinic of which a patient is `shown`; of none, at each clinic.
 
-    Raises DatabaseError where they can't be recorded.
+    `shown` are (clinic_id, the uid of each of its patients), the same whenever it is
+    asked. More than an event may name are in events of their own, `…_continued`. Raises
+    DatabaseError where they can't be recorded.
     """
-    with recording(by=by, action=action, by_the_way=True):
-        for clinic in clinics:
-            if not shown or clinic.id in shown:
-                write_access(clinic, shown.get(clinic.id, ()), details)
+    at = {clinic.id: clinic for clinic in clinics}
+    heard = shown if len(shown) else [(number, ()) for number in at]
+    with transaction.atomic():
+        has_more = False
+        with recording(by=by, action=action, by_the_way=True):
+            for clinic, uids in those_at(at, heard):
+                write_access(clinic, islice(uids, MOST_SUBJECTS), details)
+                has_more = has_more or next(uids, None) is not None
+        if not has_more:
+            return
+        with recording(by=by, action=f"{action}_continued", by_the_way=True):
+            for clinic, uids in those_at(at, heard):
+                list(islice(uids, MOST_SUBJECTS))
+                while part := list(islice(uids, MOST_SUBJECTS)):
+                    write_access(clinic, part, details)
+
+
+def those_at(
+    clinics: Mapping[int, Any], shown: Iterable[tuple[int, Iterable[Any]]]
+) -> Iterator[tuple[Any, Iterator[Any]]]:
+    for number, uids in shown:
+        if number in clinics:
+            yield clinics[number], iter(uids)
 
 
 def record_refusal(request: Any, action: str, *, why: str) -> None:
@@ -90,7 +118,7 @@ def record_access(
     by: Any,
     action: str,
     clinic: Any = None,
-    subjects: Iterable[UUID] = (),
+    subjects: Iterable[Any] = (),
     details: Mapping[str, Any] | None = None,
     request: Any = None,
 ) -> None:
@@ -111,7 +139,7 @@ def record_access(
 
 
 def write_access(
-    clinic: Any, subjects: Iterable[UUID], details: Mapping[str, Any]
+    clinic: Any, subjects: Iterable[Any], details: Mapping[str, Any]
 ) -> None:
     day = timezone.localdate(timezone=clinic.zone if clinic else None)
     write_entry(

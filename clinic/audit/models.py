@@ -22,7 +22,7 @@ class TrailEvent(models.Model):
     stream_seq = models.PositiveIntegerField()
     recorded_at = models.DateTimeField(db_index=True)
     actor_id = models.CharField(max_length=20, blank=True)
-    actor_username = models.CharField(max_length=150, db_index=True)
+    actor_username = models.CharField(max_length=150)
     actor_name = models.CharField(max_length=120, blank=True)
     actor_roles = models.TextField(blank=True)
     clinic_id = models.BigIntegerField(null=True)

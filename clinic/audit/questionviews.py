@@ -16,9 +16,10 @@ from clinic.audit.forms import DayNoteForm, PeriodForm
 from clinic.audit.models import TrailEvent
 from clinic.audit.questions import QUESTIONS
 from clinic.audit.reviews import TrailReview
-from clinic.audit.views import MOST_LISTED, table_of
+from clinic.audit.views import table_of
 from clinic.declared import needs
 from clinic.scope import chosen_clinic, clinics_where
+from clinic.tables import MOST_LISTED
 
 QUESTION_ASKED = "view_trail_question"
 

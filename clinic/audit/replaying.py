@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import Max, Q, QuerySet
 
 from clinic.audit.models import TrailEvent, TrailSeal
 from clinic.audit.triggers import audited
+from clinic.routing import alias
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ class Place:
 def one_moment() -> Iterator[None]:
     """What is read inside is of one moment, and nobody who writes waits for it.
 
-    Inside another transaction it is as that one is.
+    Inside another transaction it is as that one is. On the standby where questions may
+    go there now.
     """
+    connection = connections[alias()]
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
     else:

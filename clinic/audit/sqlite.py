@@ -88,7 +88,9 @@ CREATE TRIGGER trail_subject_insert BEFORE INSERT ON clinic_trailsubject
 WHEN EXISTS (SELECT 1 FROM clinic_trailsubject
     WHERE event_id = NEW.event_id AND subject = NEW.subject)
   OR NOT EXISTS (SELECT 1 FROM clinic_trailpayload WHERE event_id = NEW.event_id
-    AND instr(replace(body, '-', ''), '"' || NEW.subject || '"'))
+    AND instr(body, '"' || substr(NEW.subject, 1, 8) || '-' || substr(NEW.subject, 9, 4)
+      || '-' || substr(NEW.subject, 13, 4) || '-' || substr(NEW.subject, 17, 4) || '-'
+      || substr(NEW.subject, 21) || '"'))
 BEGIN SELECT RAISE(ABORT, 'trail: not whom the event showed'); END;
 
 CREATE TRIGGER trail_subject_delete BEFORE DELETE ON clinic_trailsubject

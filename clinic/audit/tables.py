@@ -2,30 +2,23 @@
 
 from urllib.parse import urlencode
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
 from clinic.audit.wording import action_words, object_words, operation_words
-
-WIDE = {
-    "th": {"class": "d-none d-lg-table-cell"},
-    "td": {"class": "d-none d-lg-table-cell"},
-}
+from clinic.tables import ONE_LINE, WIDE, Column, ListTable, link
 
 
-class TrailTable(tables.Table):
+class TrailTable(ListTable):
     """Of events, newest first; times are those of `zone`."""
 
-    recorded_at = tables.Column(
-        verbose_name="When", attrs={"td": {"class": "text-nowrap"}}
-    )
-    actor_username = tables.Column(verbose_name="Who")
-    action = tables.Column(verbose_name="What")
-    operation = tables.Column(verbose_name="Kind", attrs=WIDE)
-    reason = tables.Column(verbose_name="Reason", attrs={"td": {"class": "text-break"}})
-    clinic_id = tables.Column(verbose_name="Clinic", empty_values=(), attrs=WIDE)
-    address = tables.Column(verbose_name="Address", attrs=WIDE)
+    recorded_at = Column(verbose_name="When", attrs=ONE_LINE)
+    actor_username = Column(verbose_name="Who")
+    action = Column(verbose_name="What")
+    operation = Column(verbose_name="Kind", attrs=WIDE)
+    reason = Column(verbose_name="Reason", attrs={"td": {"class": "text-break"}})
+    clinic_id = Column(verbose_name="Clinic", attrs=WIDE)
+    address = Column(verbose_name="Address", attrs=WIDE)
 
     class Meta:
         attrs = {"class": "table table-sm table-hover align-middle"}
@@ -37,22 +30,21 @@ class TrailTable(tables.Table):
         self.clinics = {clinic.id: clinic.name for clinic in clinics}
         super().__init__(*args, **kwargs)
 
-    def render_recorded_at(self, record, value):
-        return format_html(
-            '<a href="{}">{}</a>',
+    def render_recorded_at(self, record):
+        return link(
             reverse("trail_event", args=[record.hash]),
-            f"{value.astimezone(self.zone):%Y-%m-%d %H:%M:%S}",
+            f"{record.recorded_at.astimezone(self.zone):%Y-%m-%d %H:%M:%S}",
         )
 
-    def render_actor_username(self, record, value):
-        return record.actor_name or value
+    def render_actor_username(self, record):
+        return record.actor_name or record.actor_username
 
-    def render_action(self, record, value):
+    def render_action(self, record):
         return format_html(
             '<a href="{}?{}" class="link-body-emphasis">{}</a>{}',
             reverse("trail"),
-            urlencode({"action": value}),
-            action_words(value),
+            urlencode({"action": record.action}),
+            action_words(record.action),
             " ✓ looked at" if record.hash in self.looked_at else "",
         )
 
@@ -61,8 +53,11 @@ class TrailTable(tables.Table):
         how = operation_words(record)
         return f"{what}: {how.lower()}" if what else how
 
-    def render_reason(self, record, value):
-        return "–" if value == record.action else value
+    def render_reason(self, record):
+        return "–" if record.reason == record.action else record.reason
 
-    def render_clinic_id(self, value):
-        return self.clinics.get(value, "–")
+    def render_clinic_id(self, record):
+        return self.clinics.get(record.clinic_id, "–")
+
+    def render_address(self, record):
+        return record.address or "—"

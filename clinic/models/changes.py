@@ -1,10 +1,10 @@
 """What a record was before each amendment, field by field."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from clinic.constraints import a_moment
+from clinic.models.records import person
 from clinic.scoped import ScopedManager
 
 
@@ -15,13 +15,13 @@ class Change(models.Model):
     foreign key, so that the history can't stand in the way of the record.
     """
 
-    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT)
+    clinic = models.ForeignKey(
+        "clinic.Clinic", on_delete=models.PROTECT, db_index=False
+    )
     subject = models.CharField(max_length=20)
     subject_uid = models.UUIDField()
     version = models.PositiveIntegerField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    changed_by = person()
     changed_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
     before = models.JSONField()
@@ -33,7 +33,7 @@ class Change(models.Model):
         default_permissions = ()
         constraints = [
             UniqueConstraint(
-                fields=["subject", "subject_uid", "version"], name="change_once"
+                fields=["subject_uid", "subject", "version"], name="change_once"
             ),
             CheckConstraint(condition=~Q(reason=""), name="change_has_reason"),
             a_moment("changed_at", "change_changed_at_in_range"),

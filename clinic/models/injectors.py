@@ -6,7 +6,7 @@ from django.db.models import UniqueConstraint
 
 from clinic.choices import Profession, Training
 from clinic.constraints import a_day, not_before, one_of
-from clinic.models.records import ClinicRecord, record_constraints
+from clinic.models.records import ClinicRecord, record_constraints, with_its_clinic
 
 
 class Injector(ClinicRecord):
@@ -35,6 +35,7 @@ class Injector(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("injector"),
+            with_its_clinic("injector"),
             UniqueConstraint(fields=["clinic", "code"], name="injector_code_once"),
             one_of("profession", Profession, "injector_profession_known"),
             one_of("training", Training, "injector_training_known"),

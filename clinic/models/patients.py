@@ -7,7 +7,7 @@ from django.db.models import UniqueConstraint
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.constraints import a_day, one_of, within
-from clinic.models.records import ClinicRecord, record_constraints
+from clinic.models.records import ClinicRecord, record_constraints, with_its_clinic
 from clinic.scoped import ScopedManager
 
 
@@ -85,6 +85,7 @@ class Patient(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("patient"),
+            with_its_clinic("patient"),
             UniqueConstraint(fields=["clinic", "mrn_normalised"], name="patient_once"),
             a_day("birth_date", "patient_birth_date_in_range"),
             one_of("sex", Sex, "patient_sex_known"),
@@ -99,6 +100,13 @@ class Patient(ClinicRecord):
                 "patient_medication_days_in_range",
             ),
             *(one_of(field, Answer, f"patient_{field}_known") for field in ANSWERS),
+        ]
+        indexes = [
+            # The list, in its order. The search has its own: `clinic.models.searching`.
+            models.Index(
+                fields=["clinic", "family_name", "given_name", "mrn_normalised", "id"],
+                name="patient_by_name",
+            )
         ]
 
     def folded_for_search(self):

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from clinic.choices import Diluent, ProperName, Serotype
 from clinic.constraints import a_day, a_moment, one_of, within
-from clinic.models.records import ClinicRecord, record_constraints
+from clinic.models.records import ClinicRecord, record_constraints, with_its_clinic
 
 
 class Product(models.Model):
@@ -53,6 +53,7 @@ class Lot(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("lot"),
+            with_its_clinic("lot"),
             UniqueConstraint(fields=["clinic", "product", "number"], name="lot_once"),
             UniqueConstraint(
                 fields=["id", "clinic", "product"], name="lot_in_clinic_of_product"

@@ -10,6 +10,17 @@ from clinic.constraints import CompositeForeignKey, a_moment
 from clinic.scoped import ScopedManager
 
 
+def person(**kwargs):
+    """Who did it. Nobody's rows are looked for by it, so no index is kept."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        **kwargs,
+    )
+
+
 class ClinicRecord(models.Model):
     """A row that belongs to one clinic, with who entered it and when.
 
@@ -17,11 +28,12 @@ class ClinicRecord(models.Model):
     in `uncounted` the fields that may change without.
     """
 
-    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT)
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    # Each model has an index of its own that begins with the clinic, if lists need one.
+    clinic = models.ForeignKey(
+        "clinic.Clinic", on_delete=models.PROTECT, db_index=False
     )
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recorded_by = person()
     recorded_at = models.DateTimeField()
     # Counts the amendments: a form that was filled in against an older one is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -36,13 +48,7 @@ class VoidableRecord(ClinicRecord):
     """A row that is never deleted: voided with a reason, it no longer counts."""
 
     voided_at = models.DateTimeField(null=True, blank=True)
-    voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    voided_by = person(null=True, blank=True)
     void_reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
@@ -54,11 +60,30 @@ class VoidableRecord(ClinicRecord):
 
 
 def record_constraints(noun):
-    """For a ClinicRecord: its children name it together with its clinic."""
+    """For a ClinicRecord."""
+    return [a_moment("recorded_at", f"{noun}_recorded_at_in_range")]
+
+
+def found_by(noun, *parents):
+    """Indexes by which a parent's rows are found.
+
+    The clinic stands in them, as every query names it: SQLite takes an index that
+    begins with the clinic for one as good as the parent's own.
+    """
     return [
-        UniqueConstraint(fields=["id", "clinic"], name=f"{noun}_in_clinic"),
-        a_moment("recorded_at", f"{noun}_recorded_at_in_range"),
+        models.Index(fields=[parent, "clinic"], name=f"{noun}_by_{parent}")
+        for parent in parents
     ]
+
+
+def parent(to, **kwargs):
+    """A foreign key without an index of its own, beside `found_by` or a unique key."""
+    return models.ForeignKey(to, on_delete=models.PROTECT, db_index=False, **kwargs)
+
+
+def with_its_clinic(noun):
+    """For a record that others name by `same_clinic`: such a key needs its own index."""
+    return UniqueConstraint(fields=["id", "clinic"], name=f"{noun}_in_clinic")
 
 
 def voidable_constraints(noun):

@@ -15,7 +15,9 @@ class Submission(models.Model):
     outside_trail = "the token of a form: what the form stored is recorded"
 
     token = models.UUIDField(primary_key=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
+    )
     made_at = models.DateTimeField()
     address = models.CharField(max_length=200)
     action = models.CharField(max_length=60)

@@ -36,6 +36,9 @@ def at_clinics(
     rows = rows.filter(
         clinic__in=scope.clinics, **{f"{treated_on}__lte": scope.until or scope.as_of}
     )
+    if through := treated_on.rpartition("treated_on")[0]:
+        # Of the same clinic by their keys, which the planner doesn't know.
+        rows = rows.filter(**{f"{through}clinic__in": scope.clinics})
     return rows.filter(**{f"{treated_on}__gte": scope.since}) if scope.since else rows
 
 

@@ -4,10 +4,11 @@ import csv
 import io
 import json
 
-import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 
 from clinic.formulas import disarmed
+from clinic.tables import ONE_LINE, ListTable, link
+from clinic.tables import Column as TableColumn
 from dashboards.addresses import treatments_address
 from dashboards.panels.panel import Column, Panel, Part
 from dashboards.tables.disclosed import disclosed_rows
@@ -27,17 +28,15 @@ def as_words(panel: Panel, row) -> list[str]:
 
 
 NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end text-nowrap"}}
-SHORT = {"td": {"class": "text-nowrap"}}
 
 
-class Cell(tables.Column):
+class Cell(TableColumn):
     """One column of a panel's table: its words, of which some lead to treatments."""
 
     def __init__(self, panel: Panel, column: Column):
         super().__init__(
             verbose_name=column.header,
-            empty_values=(),
-            attrs=NUMBER if column.is_number else SHORT if column.is_short else {},
+            attrs=NUMBER if column.is_number else ONE_LINE if column.is_short else {},
         )
         self.panel, self.shown = panel, column
 
@@ -55,25 +54,24 @@ class Cell(tables.Column):
             return part.words
         else:
             address = treatments_address(self.panel, record, part.of)
-        return format_html('<a href="{}">{}</a>', address, part.words)
+        return link(address, part.words)
 
 
-class NumbersTable(tables.Table):
+class NumbersTable(ListTable):
+    """Of a panel: its groups, and a last line of all of them."""
+
     class Meta:
         orderable = False
         attrs = {"class": "table table-sm align-middle numbers"}
         empty_text = "Nothing to count yet."
 
+    def __init__(self, panel: Panel):
+        cells = [(f"column_{n}", Cell(panel, c)) for n, c in enumerate(panel.columns)]
+        super().__init__(panel.lines, extra_columns=cells)
+        self.panel = panel
 
-def as_table(panel: Panel) -> NumbersTable:
-    cells = [(f"column_{n}", Cell(panel, c)) for n, c in enumerate(panel.columns)]
-    return NumbersTable(
-        panel.lines,
-        extra_columns=cells,
-        row_attrs={
-            "class": lambda record: "fw-semibold" if record is panel.total else ""
-        },
-    )
+    def class_of(self, record):
+        return "fw-semibold" if record is self.panel.total else ""
 
 
 def as_json(panel: Panel) -> str:

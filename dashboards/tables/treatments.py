@@ -1,7 +1,8 @@
 """The list of the treatments behind a number."""
 
-import django_tables2 as tables
+from django.urls import reverse
 
+from clinic.tables import Column, ListTable, link
 from events.models import Treatment
 from events.rules.doses import plain
 
@@ -16,22 +17,17 @@ def listed_treatments(ids: list[int]) -> list[Treatment]:
     return [rows[number] for number in ids]
 
 
-class TreatmentsTable(tables.Table):
+class TreatmentsTable(ListTable):
     """`known` says of each treatment, by id, what is known of it."""
 
-    treated_on = tables.Column(
-        verbose_name="Treated on",
-        linkify=("events:treatment", {"uid": tables.A("uid")}),
-    )
-    patient = tables.Column(
-        linkify=("events:patient", {"uid": tables.A("patient__uid")})
-    )
-    outcome = tables.Column(accessor="id", verbose_name="Known of it")
-    areas = tables.Column(accessor="injection_set")
-    dose = tables.Column(accessor="injection_set")
-    lots = tables.Column(accessor="injection_set")
-    injector = tables.Column()
-    clinic = tables.Column()
+    treated_on = Column(verbose_name="Treated on")
+    patient = Column()
+    outcome = Column(verbose_name="Known of it")
+    areas = Column()
+    dose = Column()
+    lots = Column()
+    injector = Column()
+    clinic = Column()
 
     class Meta:
         orderable = False
@@ -42,24 +38,37 @@ class TreatmentsTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.known = known
 
-    def render_treated_on(self, value):
-        return value.isoformat()
+    def render_treated_on(self, record: Treatment):
+        address = reverse("events:treatment", args=[record.uid])
+        return link(address, record.treated_on.isoformat())
 
-    def render_outcome(self, value):
-        return self.known[value]
+    def render_patient(self, record: Treatment):
+        address = reverse("events:patient", args=[record.patient.uid])
+        return link(address, record.patient)
 
-    def render_areas(self, value):
-        return ", ".join(dict.fromkeys(row.get_area_display() for row in value.all()))
+    def render_outcome(self, record: Treatment):
+        return self.known[record.id]
 
-    def render_dose(self, value):
+    def render_areas(self, record: Treatment):
+        injections = record.injection_set.all()
+        return ", ".join(dict.fromkeys(row.get_area_display() for row in injections))
+
+    def render_dose(self, record: Treatment):
         units: dict = {}
-        for row in value.all():
+        for row in record.injection_set.all():
             units[row.product] = units.get(row.product, 0) + row.units
         return "; ".join(
             f"{plain(total)} {product.unit_label} {product}"
             for product, total in units.items()
         )
 
-    def render_lots(self, value):
-        numbers = {row.lot.number if row.lot else "not recorded" for row in value.all()}
+    def render_lots(self, record: Treatment):
+        injections = record.injection_set.all()
+        numbers = {row.lot.number if row.lot else "not recorded" for row in injections}
         return ", ".join(sorted(numbers))
+
+    def render_injector(self, record: Treatment):
+        return record.injector
+
+    def render_clinic(self, record: Treatment):
+        return record.clinic

@@ -1,5 +1,7 @@
 """Contacts, one row each, with what was said of a headache in it."""
 
+from django.db.models.fields.json import KeyTextTransform as Answered
+
 from clinic.choices import Precision
 from events.choices import (
     Channel,
@@ -16,6 +18,7 @@ from events.choices import (
     SelfCare,
     TriageLevel,
 )
+from events.exports.cells import Listed
 from events.exports.columns import (
     CLINIC,
     RECORDED,
@@ -24,52 +27,51 @@ from events.exports.columns import (
     VOIDED,
     ZONE,
     coded,
-    column,
     day,
     free_text,
+    held,
     labels_of,
     moment,
     number,
     patient,
     several,
+    text,
+    uid,
     yes_or_no,
 )
 from events.models import Contact
 
-SAID = "headachereport."
+SAID = "headachereport__"
 
 
-def flags(answer):
-    def answered(row):
-        report = getattr(row, "headachereport", None)
-        given = report.red_flags if report else {}
-        return [flag for flag in RedFlag.values if given.get(flag) == answer]
-
-    return answered
+def flags(name, meaning, answer):
+    answers = [(Answered(flag, f"{SAID}red_flags"), answer) for flag in RedFlag.values]
+    return held(name, meaning, labels_of(RedFlag), answers)
 
 
-def self_care(row):
-    report = getattr(row, "headachereport", None)
-    return report.self_care if report else []
+def listed(name, meaning, choices):
+    labels = labels_of(choices)
+    codes = Listed(f"{SAID}{name}", {code: code for code in labels}, ";")
+    return several(name, meaning, labels, codes, Listed(f"{SAID}{name}", labels, "; "))
 
 
 COLUMNS = (
     *CLINIC,
     *ZONE,
-    *column("contact", "The contact's public id", "uid", "id"),
+    *uid("contact", "The contact's public id"),
     *TREATMENT,
-    *patient("treatment.patient."),
+    *patient("treatment__patient__"),
     *TREATED_ON,
     *moment("contacted_at", "When; the start of the day where only that is known"),
     *coded("contacted_precision", "How exactly that is known", Precision),
     *day("contacted_on", "The day at the clinic"),
-    *column("followup", "The call of the protocol that it was", "followup.window"),
+    *text("followup", "The call of the protocol that it was", "followup__window"),
     *coded("channel", "How", Channel),
     *yes_or_no("solicited", "Whether the clinic asked", "is_solicited"),
     *coded("reached", "Who was reached", Reached),
     *coded("headache", "Any headache since", HeadacheAnswer),
     *moment("call_back_at", "When to call back"),
-    *column("episode", "The headache's public id", f"{SAID}headache.uid", "id"),
+    *uid("episode", "The headache's public id", f"{SAID}headache__uid"),
     *number("pain_now", "Pain now", f"{SAID}pain_now", "0 to 10"),
     *number("worst_nrs", "Worst pain", f"{SAID}worst_nrs", "0 to 10"),
     *coded("function", "What it kept the patient from", Function, f"{SAID}function"),
@@ -82,23 +84,11 @@ COLUMNS = (
     *coded("outcome", "Whether it was gone", Outcome, f"{SAID}outcome"),
     *day("resolved_on", "Day on which it was gone", f"{SAID}resolved_on"),
     *coded("course", "How it went", Course, f"{SAID}course"),
-    *several(
-        "red_flags", "Danger signs affirmed", labels_of(RedFlag), flags(FlagAnswer.YES)
-    ),
-    *several(
-        "red_flags_denied",
-        "Danger signs denied",
-        labels_of(RedFlag),
-        flags(FlagAnswer.NO),
-    ),
-    *several(
-        "red_flags_not_asked",
-        "Danger signs not asked",
-        labels_of(RedFlag),
-        flags(FlagAnswer.NOT_ASKED),
-    ),
+    *flags("red_flags", "Danger signs affirmed", FlagAnswer.YES),
+    *flags("red_flags_denied", "Danger signs denied", FlagAnswer.NO),
+    *flags("red_flags_not_asked", "Danger signs not asked", FlagAnswer.NOT_ASKED),
     *coded("triage_level", "Triage level", TriageLevel, f"{SAID}triage_level"),
-    *several("self_care", "What the patient did", labels_of(SelfCare), self_care),
+    *listed("self_care", "What the patient did", SelfCare),
     *coded("medicine", "Medicine taken", Medicine, f"{SAID}medicine"),
     *coded("medicine_effect", "What it did", Effect, f"{SAID}medicine_effect"),
     *free_text("advice_given", "What the patient was told", f"{SAID}advice_given"),
@@ -109,11 +99,6 @@ COLUMNS = (
 
 
 def rows():
-    contacts = Contact.objects.select_related(
-        "clinic",
-        "treatment__patient",
-        "followup",
-        "headachereport__headache",
-        "recorded_by",
+    return Contact.objects.order_by(
+        "clinic__code", "treatment_id", "contacted_at", "id"
     )
-    return contacts.order_by("clinic__code", "treatment_id", "contacted_at", "id")

@@ -1,21 +1,22 @@
 """Treatments with the outcome that the dashboards count, one row each."""
 
-from decimal import Decimal
+from django.db.models import F
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from events.choices import Area, Indication
+from events.exports.cells import Tenths, Words
 from events.exports.columns import (
     CLINIC,
     PRODUCT,
     TREATED_ON,
     TREATMENT,
     Column,
-    coded,
-    column,
+    code_and_label,
+    held,
     labels_of,
     number,
     patient,
-    several,
+    text,
     yes_or_no,
 )
 from events.models import Exposure
@@ -26,23 +27,17 @@ WINDOW_LABELS = {window.code: window.label for window in WINDOWS}
 
 def word(name, meaning, choices):
     """An exposure keeps the position of a word in its list."""
-    return coded(
-        name, meaning, choices, value=lambda row: choices.values[getattr(row, name)]
+    labels = labels_of(choices)
+    code, label = (
+        Words(name, dict(enumerate(said))) for said in (labels, labels.values())
     )
+    return code_and_label(name, meaning, labels, code, label)
 
 
 def words(name, meaning, labels):
     """An exposure keeps a set of words as bits, in the order of their list."""
-
-    def held(row):
-        bits = getattr(row, name)
-        return [code for bit, code in enumerate(labels) if bits >> bit & 1]
-
-    return several(name, meaning, labels, held)
-
-
-def units(row):
-    return None if row.units_tenths is None else Decimal(row.units_tenths) / 10
+    bits = [1 << place for place in range(len(labels))]
+    return held(name, meaning, labels, [(F(name).bitand(bit), bit) for bit in bits])
 
 
 COLUMNS = (
@@ -50,7 +45,7 @@ COLUMNS = (
     *TREATMENT,
     *patient(),
     *TREATED_ON,
-    *column("injector", "Code of who injected", "injector.code"),
+    *text("injector", "Code of who injected", "injector__code"),
     *word("indication", "Why it was given", Indication),
     *word("first_toxin", "Whether it was the first botulinum toxin ever", Answer),
     *number("cycle", "Which of the patient's treatments on record; 0: void"),
@@ -59,11 +54,11 @@ COLUMNS = (
     Column(
         "units",
         "Dose in units of this product; empty where products were mixed",
-        units,
+        Tenths("units_tenths"),
         "decimal number",
         "units of the product in this row",
     ),
-    *column("lot", "Number of the lot; empty where there were several", "lot.number"),
+    *text("lot", "Number of the lot; empty where there were several", "lot__number"),
     *word("sex", "Sex", Sex),
     *number("age", "Age at the treatment", unit="completed years"),
     *word("headache_history", "Headaches before any treatment", HeadacheHistory),
@@ -104,7 +99,4 @@ COLUMNS = (
 
 
 def rows():
-    exposures = Exposure.objects.select_related(
-        "clinic", "treatment", "patient", "injector", "product", "lot"
-    )
-    return exposures.order_by("clinic__code", "treatment_id")
+    return Exposure.objects.order_by("clinic__code", "treatment_id")

@@ -1,10 +1,9 @@
 """Makes the file of an export: of the record as it is, or as it was."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import BinaryIO
 
@@ -19,14 +18,15 @@ from clinic.audit.replaying import (
     record_at,
 )
 from clinic.audit.sealing import newest_seal
-from clinic.formulas import disarmed
 from clinic.models import Clinic, Patient
+from clinic.routing import from_standby
 from events.actions.exposures import batches, refresh_exposures
 from events.exports import DATASETS, Dataset
 from events.exports.columns import Column
+from events.exports.copying import as_csv, blocks
+from events.exports.shown import Shown, shown_in
 from events.models import Export, Exposure, ExposureRevision, Treatment
 
-CHUNK = 64 * 1024
 DERIVED = (Exposure, ExposureRevision)
 
 
@@ -88,7 +88,7 @@ class Made:
     size: int
     sha256: str
     erased: int
-    patients: list  # of (clinic_id, uid)
+    shown: Shown
 
 
 def make_file(
@@ -101,17 +101,25 @@ def make_file(
     """Write the file, in pieces of some 64 kB.
 
     As the record is now; with `as_of`, of all that was recorded up to that moment; with
-    the `place` of an earlier export too, the very rows that it had. Raises
-    FiltersRefused.
+    the `place` of an earlier export too, the very rows that it had. An earlier record
+    stands in tables that only the primary can make. Raises FiltersRefused.
     """
+    if as_of is None:
+        return from_standby(partial(written_now, question, out))
     with one_moment():
-        if as_of is None:
-            return written(question, out, place_now(), timezone.now(), 0)
         where = place or place_at(as_of)
         with record_at(where, derived=DERIVED) as erased:
             if question.dataset.name == "exposures":
                 derive_exposures(question.clinics)
             return written(question, out, where, as_of, erased)
+
+
+def written_now(question: Question, out: BinaryIO) -> Made:
+    """Into an empty file, also where half of one was read from a standby that failed."""
+    out.seek(0)
+    out.truncate()
+    with one_moment():
+        return written(question, out, place_now(), timezone.now(), 0)
 
 
 def made_again(export: Export, out: BinaryIO) -> Made:
@@ -156,31 +164,11 @@ def written(
         size=size,
         sha256=digest.hexdigest(),
         erased=erased,
-        patients=list(patients_in(question.dataset, rows)),
+        shown=shown_in(question.dataset, rows),
     )
-
-
-def patients_in(dataset: Dataset, rows: QuerySet) -> QuerySet:
-    """(clinic_id, uid) of everybody of whom the file has a row."""
-    named = Patient.objects.filter(pk__in=rows.order_by().values(dataset.patient))
-    return named.values_list("clinic_id", "uid", named=True)
 
 
 def pieces(columns: Sequence[Column], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are), the header first."""
-    buffer, count = io.StringIO(), 0
-    writer = csv.writer(buffer)
-    writer.writerow([column.name for column in columns])
-    cells_of = [column.cell for column in columns]
-    for row in rows.iterator(chunk_size=500):
-        cells = [cell(row) for cell in cells_of]
-        writer.writerow(
-            [disarmed(cell) if isinstance(cell, str) else cell for cell in cells]
-        )
-        count += 1
-        if buffer.tell() >= CHUNK:
-            yield buffer.getvalue().encode(), count
-            buffer.seek(0)
-            buffer.truncate()
-            count = 0
-    yield buffer.getvalue().encode(), count
+    yield as_csv([[column.name for column in columns]]), 0
+    yield from blocks([column.cell for column in columns], rows)

@@ -1,6 +1,7 @@
 """Headaches, one row for each episode."""
 
-from clinic.choices import Answer, Precision
+from clinic.choices import Answer, HeadacheHistory, Migraine, Precision
+from clinic.models import Patient
 from events.choices import (
     ComparedWithUsual,
     Function,
@@ -9,6 +10,7 @@ from events.choices import (
     Quality,
     TriageLevel,
 )
+from events.exports.cells import Days, decided
 from events.exports.columns import (
     CLINIC,
     RECORDED,
@@ -16,54 +18,61 @@ from events.exports.columns import (
     TREATMENT,
     VOIDED,
     ZONE,
-    Column,
+    code_and_label,
     coded,
-    column,
     day,
     free_text,
+    labels_of,
     moment,
     number,
     patient,
+    uid,
 )
 from events.exposures import has_usual_headaches
 from events.models import Headache
 from events.rules.counting import is_countable
 
 
-def countable(row):
-    usual = has_usual_headaches(row.treatment.patient)
-    found = is_countable(row.compared_with_usual, usual)
-    return Answer.UNKNOWN if found is None else Answer.YES if found else Answer.NO
+def counts(compared_with_usual, history, migraine):
+    """Says it in a word."""
+    usual = has_usual_headaches(Patient(headache_history=history, migraine=migraine))
+    found = is_countable(compared_with_usual, usual)
+    held = Answer.UNKNOWN if found is None else Answer.YES if found else Answer.NO
+    return held.value
 
 
-def days_since_treatment(name):
-    return lambda row: (getattr(row, name) - row.treated_on).days
+def countable(name, meaning):
+    labels = labels_of(Answer)
+    inputs = (
+        ("compared_with_usual", ComparedWithUsual),
+        ("treatment__patient__headache_history", HeadacheHistory),
+        ("treatment__patient__migraine", Migraine),
+    )
+    code = decided(counts, *inputs)
+    label = decided(lambda *words: labels[counts(*words)], *inputs)
+    return code_and_label(name, meaning, labels, code, label)
+
+
+def days_since_treatment(name, meaning):
+    return number(f"{name}_day", meaning, Days(f"{name}_on", "treated_on"), "days")
 
 
 COLUMNS = (
     *CLINIC,
     *ZONE,
-    *column("episode", "The headache's public id", "uid", "id"),
+    *uid("episode", "The headache's public id"),
     *TREATMENT,
-    *patient("treatment.patient."),
+    *patient("treatment__patient__"),
     *TREATED_ON,
     *coded("onset_precision", "How exactly the onset is known", Precision),
     *moment("onset_at", "When it began, where the hour is known"),
     *day("onset_on", "First day on which it can have begun"),
     *day("onset_latest_on", "Last day on which it can have begun"),
-    Column(
-        "onset_day",
-        "First day on which it can have begun, from the treatment",
-        days_since_treatment("onset_on"),
-        "whole number",
-        "days",
+    *days_since_treatment(
+        "onset", "First day on which it can have begun, from the treatment"
     ),
-    Column(
-        "onset_latest_day",
-        "Last day on which it can have begun, from the treatment",
-        days_since_treatment("onset_latest_on"),
-        "whole number",
-        "days",
+    *days_since_treatment(
+        "onset_latest", "Last day on which it can have begun, from the treatment"
     ),
     *coded("outcome", "Whether it is gone", Outcome),
     *day("resolved_on", "Day on which it was gone"),
@@ -78,11 +87,9 @@ COLUMNS = (
     *coded(
         "compared_with_usual", "Compared with the usual headaches", ComparedWithUsual
     ),
-    *coded(
+    *countable(
         "countable",
         "Whether it counts: new, or about twice the usual (ICHD-3, chapter 8)",
-        Answer,
-        value=countable,
     ),
     *coded("quality", "Quality", Quality),
     *free_text("place", "Place"),
@@ -102,7 +109,6 @@ COLUMNS = (
 
 
 def rows():
-    headaches = Headache.objects.with_findings().select_related(
-        "clinic", "treatment__patient", "recorded_by"
+    return Headache.objects.with_findings().order_by(
+        "clinic__code", "treatment_id", "id"
     )
-    return headaches.order_by("clinic__code", "treatment_id", "id")

@@ -5,7 +5,10 @@ What is void is left out. A file of contacts says of the danger signs only which
 were affirmed, or that all were denied; amendments of an episode stay behind.
 """
 
-from clinic.choices import Answer, Precision, ProperName
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform as Answered
+
+from clinic.choices import Answer, Precision
 from clinic.models import Patient
 from events.choices import (
     ComparedWithUsual,
@@ -14,14 +17,15 @@ from events.choices import (
     HeadacheAnswer,
     RedFlag,
 )
-from events.exports.columns import Column, reached
-from events.exports.injections import plain
+from events.exports.cells import Guarded, Plain, Words, as_known, day, joined
+from events.exports.columns import Column
 from events.imports.codes import CODES
 from events.imports.run import COLUMNS
 from events.models import Contact, Injection
 
 MEANING = "As import_records takes it"
 CODES_OF = {name.split(" ")[0]: tuple(pairs) for name, pairs in CODES.items()}
+NUMBERS = ("headache_days_per_28", "points", "worst_nrs")
 
 
 def columns(kind, cells):
@@ -30,7 +34,7 @@ def columns(kind, cells):
         Column(
             name,
             MEANING,
-            cells.get(name) or reached(name),
+            cells.get(name) or (F(name) if name in NUMBERS else Guarded(name)),
             codes=CODES_OF.get(name, ()),
             is_list=name == "red_flags",
             identifies=True,
@@ -39,139 +43,99 @@ def columns(kind, cells):
     )
 
 
-def iso(name):
-    def cell(row):
-        held = reached(name)(row)
-        return held and held.isoformat()
-
-    return cell
-
-
-def moment(at, on, precision, row):
-    """As exactly as it is known: the form reads it back as the same moment."""
-    if precision in (Precision.EXACT, Precision.HOUR):
-        return at.astimezone(row.clinic.zone).isoformat()
-    return on.isoformat()
-
-
-def product(row):
-    held = row.product
-    return held.brand or ProperName(held.proper_name).value
-
-
 PATIENTS = columns(
-    "patients",
-    {"clinic": reached("clinic.code"), "birth_date": iso("birth_date")},
+    "patients", {"clinic": Guarded("clinic__code"), "birth_date": day("birth_date")}
 )
 
 
 def patients():
-    return Patient.objects.select_related("clinic").order_by("clinic__code", "id")
+    return Patient.objects.order_by("clinic__code", "id")
 
 
 TREATMENTS = columns(
     "treatments",
     {
-        "clinic": reached("clinic.code"),
-        "treatment_ref": reached("treatment.reference"),
-        "mrn": reached("treatment.patient.mrn"),
-        "treated_at": lambda row: moment(
-            row.treatment.treated_at,
-            row.treatment.treated_on,
-            row.treatment.treated_precision,
-            row,
+        "clinic": Guarded("clinic__code"),
+        "treatment_ref": Guarded("treatment__reference"),
+        "mrn": Guarded("treatment__patient__mrn"),
+        "treated_at": as_known(
+            "treatment__treated_at",
+            "treatment__treated_on",
+            "treatment__treated_precision",
         ),
-        "injector": reached("treatment.injector.code"),
-        "indication": reached("treatment.indication"),
-        "first_toxin": reached("treatment.first_toxin"),
-        "units": lambda row: plain(row.units),
-        "product": product,
-        "lot": reached("lot.number"),
+        "injector": Guarded("treatment__injector__code"),
+        "indication": Guarded("treatment__indication"),
+        "first_toxin": Guarded("treatment__first_toxin"),
+        "units": Plain("units"),
+        "product": Case(
+            When(product__brand="", then=Guarded("product__proper_name")),
+            default=Guarded("product__brand"),
+        ),
+        "lot": Guarded("lot__number"),
     },
 )
 
 
 def treatments():
-    injections = Injection.objects.filter(treatment__voided_at=None).select_related(
-        "clinic", "treatment__patient", "treatment__injector", "product", "lot"
-    )
+    injections = Injection.objects.filter(treatment__voided_at=None)
     return injections.order_by("clinic__code", "treatment_id", "id")
 
 
-def report_of(row):
-    """None where nothing was said of a headache, or where it was voided since."""
-    report = getattr(row, "headachereport", None)
-    return None if report is None or report.headache.is_voided else report
+HEADACHE = Q(headache=HeadacheAnswer.YES)
+# Something was said of a headache, which wasn't voided since.
+REPORTED = Q(
+    headachereport__isnull=False, headachereport__headache__voided_at__isnull=True
+)
+ONSET = "headachereport__headache__onset_"
 
 
-def said(name, unknown=None):
+def when(condition, cell, otherwise=None):
+    """`otherwise` is a word."""
+    return Case(
+        When(condition, then=cell), default=Value(otherwise), output_field=TextField()
+    )
+
+
+def said(cell, unknown=None):
     """What was said; `unknown` where there is a headache and nobody said more of it."""
-
-    def cell(row):
-        if row.headache != HeadacheAnswer.YES:
-            return None
-        report = report_of(row)
-        return getattr(report, name) if report else unknown
-
-    return cell
+    return when(HEADACHE, when(REPORTED, cell, unknown))
 
 
-def onset_precision(row):
-    if row.headache != HeadacheAnswer.YES:
-        return None
-    report = report_of(row)
-    return report.headache.onset_precision if report else Precision.UNKNOWN.value
-
-
-def onset_on(row):
-    report = report_of(row)
-    if report is None or report.headache.onset_precision == Precision.UNKNOWN:
-        return None
-    headache = report.headache
-    return moment(headache.onset_at, headache.onset_on, headache.onset_precision, row)
-
-
-def resolved_on(row):
-    report = report_of(row)
-    return report and report.resolved_on and report.resolved_on.isoformat()
-
-
-def red_flags(row):
-    report = report_of(row)
-    if report is None:
-        return None
-    answers = [report.red_flags.get(flag) for flag in RedFlag.values]
-    if set(answers) == {FlagAnswer.NO.value}:
-        return "none"
-    flags = zip(RedFlag.values, answers, strict=True)
-    return ";".join(flag for flag, answer in flags if answer == FlagAnswer.YES)
+def red_flags():
+    path, denied = "headachereport__red_flags", Q()
+    for flag in RedFlag.values:
+        denied &= Q(**{f"{path}__{flag}": FlagAnswer.NO})
+    affirmed = joined(
+        ((Answered(flag, path), FlagAnswer.YES, flag) for flag in RedFlag.values), ";"
+    )
+    none = When(denied, then=Value("none"))
+    return when(REPORTED, Case(none, default=affirmed, output_field=TextField()))
 
 
 CONTACTS = columns(
     "contacts",
     {
-        "clinic": reached("clinic.code"),
-        "treatment_ref": reached("treatment.reference"),
-        "contacted_at": lambda row: moment(
-            row.contacted_at, row.contacted_on, row.contacted_precision, row
+        "clinic": Guarded("clinic__code"),
+        "treatment_ref": Guarded("treatment__reference"),
+        "contacted_at": as_known("contacted_at", "contacted_on", "contacted_precision"),
+        "solicited": Words("is_solicited", {True: Answer.YES, False: Answer.NO}),
+        "onset_on": when(
+            REPORTED & ~Q(**{f"{ONSET}precision": Precision.UNKNOWN}),
+            as_known(f"{ONSET}at", f"{ONSET}on", f"{ONSET}precision"),
         ),
-        "solicited": lambda row: Answer.YES if row.is_solicited else Answer.NO,
-        "onset_on": onset_on,
-        "onset_precision": onset_precision,
-        "resolved_on": resolved_on,
-        "worst_nrs": said("worst_nrs"),
-        "function": said("function", Function.UNKNOWN.value),
+        "onset_precision": said(Guarded(f"{ONSET}precision"), Precision.UNKNOWN),
+        "resolved_on": when(REPORTED, day("headachereport__resolved_on")),
+        "worst_nrs": said(F("headachereport__worst_nrs")),
+        "function": said(Guarded("headachereport__function"), Function.UNKNOWN),
         "compared_with_usual": said(
-            "compared_with_usual", ComparedWithUsual.UNKNOWN.value
+            Guarded("headachereport__compared_with_usual"), ComparedWithUsual.UNKNOWN
         ),
-        "red_flags": red_flags,
-        "words": said("words"),
+        "red_flags": red_flags(),
+        "words": said(Guarded("headachereport__words")),
     },
 )
 
 
 def contacts():
     kept = Contact.objects.filter(voided_at=None, treatment__voided_at=None)
-    return kept.select_related(
-        "clinic", "treatment", "headachereport__headache"
-    ).order_by("clinic__code", "treatment_id", "contacted_at", "id")
+    return kept.order_by("clinic__code", "treatment_id", "contacted_at", "id")

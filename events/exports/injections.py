@@ -1,8 +1,10 @@
 """What each area received, one row for area, side, product and lot."""
 
-from decimal import Decimal
+from django.db.models import F
+from django.db.models.lookups import IsNull
 
 from events.choices import Area, Depth, Side
+from events.exports.cells import Plain
 from events.exports.columns import (
     CLINIC,
     PRODUCT,
@@ -12,26 +14,19 @@ from events.exports.columns import (
     ZONE,
     Column,
     coded,
-    column,
     free_text,
     number,
     patient,
+    text,
     yes_or_no,
 )
 from events.models import Injection
-
-
-def plain(units: Decimal) -> Decimal:
-    """Without a decimal where it is zero: 20 and 12.5."""
-    tenths = int(units * 10)
-    return Decimal(tenths) / 10
-
 
 COLUMNS = (
     *CLINIC,
     *ZONE,
     *TREATMENT,
-    *patient("treatment.patient."),
+    *patient("treatment__patient__"),
     *TREATED_ON,
     *coded("area", "Area", Area),
     *coded("side", "Side", Side),
@@ -39,11 +34,11 @@ COLUMNS = (
     Column(
         "units",
         "Dose in units of this product alone: those of products never meet",
-        lambda row: plain(row.units),
+        Plain("units"),
         "decimal number",
         "units of the product in this row",
     ),
-    *column("lot", "Number of the lot", "lot.number"),
+    *text("lot", "Number of the lot", "lot__number"),
     *number("points", "Injection points"),
     *coded("depth", "Depth", Depth),
     *free_text("technique", "Technique"),
@@ -51,14 +46,11 @@ COLUMNS = (
     *yes_or_no(
         "voided",
         "Whether its treatment was voided, and counts no more",
-        "treatment.is_voided",
+        IsNull(F("treatment__voided_at"), False),
     ),
     *RECORDED,
 )
 
 
 def rows():
-    injections = Injection.objects.select_related(
-        "clinic", "treatment__patient", "product", "lot", "recorded_by"
-    )
-    return injections.order_by("clinic__code", "treatment_id", "id")
+    return Injection.objects.order_by("clinic__code", "treatment_id", "id")

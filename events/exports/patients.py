@@ -1,17 +1,20 @@
 """Patients and their baseline, one row each."""
 
+from django.db.models.functions import Substr
+
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.models import Patient
+from events.exports import cells
 from events.exports.columns import (
     CLINIC,
     RECORDED,
     ZONE,
     coded,
-    column,
     day,
     free_text,
     number,
     patient,
+    text,
 )
 
 COLUMNS = (
@@ -19,9 +22,9 @@ COLUMNS = (
     *ZONE,
     *patient(path=""),
     *day("birth_date", "Date of birth", identifies=True),
-    *number("birth_year", "Year of birth", "birth_date.year"),
+    *number("birth_year", "Year of birth", Substr(cells.day("birth_date"), 1, 4)),
     *coded("sex", "Sex", Sex),
-    *column("phone", "Telephone number", identifies=True),
+    *text("phone", "Telephone number", identifies=True),
     *free_text("preferred_time", "Best time to call"),
     *coded("consent_to_call", "Whether the patient may be called", Answer),
     *coded("voicemail_allowed", "Whether a voicemail may be left", Answer),
@@ -49,5 +52,4 @@ COLUMNS = (
 
 
 def rows():
-    patients = Patient.objects.select_related("clinic", "recorded_by")
-    return patients.order_by("clinic__code", "id")
+    return Patient.objects.order_by("clinic__code", "id")

@@ -15,20 +15,20 @@ from events.exports.columns import (
     TREATMENT,
     ZONE,
     coded,
-    column,
     free_text,
     number,
     patient,
+    uid,
 )
 from events.models import Review
 
 COLUMNS = (
     *CLINIC,
     *ZONE,
-    *column("review", "The review's public id", "uid", "id"),
-    *column("episode", "The headache's public id", "headache.uid", "id"),
+    *uid("review", "The review's public id"),
+    *uid("episode", "The headache's public id", "headache__uid"),
     *TREATMENT,
-    *patient("treatment.patient."),
+    *patient("treatment__patient__"),
     *TREATED_ON,
     *number("headache_version", "The version of the headache that was signed"),
     *number("grade", "Grade", unit="CTCAE 5.0"),
@@ -45,7 +45,4 @@ COLUMNS = (
 
 
 def rows():
-    reviews = Review.objects.select_related(
-        "clinic", "treatment__patient", "headache", "recorded_by"
-    )
-    return reviews.order_by("clinic__code", "treatment_id", "headache_id", "id")
+    return Review.objects.order_by("clinic__code", "treatment_id", "headache_id", "id")

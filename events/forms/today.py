@@ -5,7 +5,8 @@ from django import forms
 from clinic.fields import TextField
 from clinic.models import Injector
 from clinic.parameters import no_such, refuse_unknown
-from events.models import FollowUp
+from events.models import ProtocolWindow
+from events.rules.windows import PROTOCOL
 
 
 class CallListForm(forms.Form):
@@ -14,18 +15,14 @@ class CallListForm(forms.Form):
     def __init__(self, *args, clinics, **kwargs):
         super().__init__(*args, **kwargs)
         self.clinics = clinics
-        windows = FollowUp.objects.filter(clinic__in=clinics).values_list(
-            "window", flat=True
-        )
+        windows = ProtocolWindow.objects.filter(clinic__in=clinics)
+        codes = {*(call.code for call in PROTOCOL), *(row.code for row in windows)}
         injectors = Injector.objects.filter(clinic__in=clinics).order_by("code")
         self.fields |= {
             "clinic": choice("Clinic", [(row.code, row.name) for row in clinics]),
             "window": choice(
                 "Window",
-                [
-                    (code, code.replace("_", " ").capitalize())
-                    for code in sorted(set(windows))
-                ],
+                [(code, code.replace("_", " ").capitalize()) for code in sorted(codes)],
             ),
             "injector": choice("Injector", [(row.code, str(row)) for row in injectors]),
             "ringing": TextField(

@@ -64,6 +64,7 @@ class Export(models.Model):
             a_moment("completed_at", "export_completed_at_in_range"),
             a_moment("as_of", "export_as_of_in_range"),
         ]
+        indexes = [models.Index(fields=["begun_at", "id"], name="export_by_time")]
 
     def __str__(self):
         return f"{self.dataset} of {self.as_of:%Y-%m-%d %H:%M}"

@@ -1,6 +1,5 @@
 """Follow-ups fall due from the clinic's protocol; contacts are the attempts."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
@@ -17,6 +16,9 @@ from clinic.constraints import (
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
+    person,
     record_constraints,
     same_clinic,
     voidable_constraints,
@@ -30,6 +32,8 @@ from events.choices import (
     LostReason,
     Reached,
 )
+
+OWED = [FollowUpState.OPEN, FollowUpState.CALL_BACK]
 
 
 class ProtocolWindow(ClinicRecord):
@@ -57,10 +61,7 @@ class ProtocolWindow(ClinicRecord):
 
 class FollowUpQuerySet(models.QuerySet):
     def owed(self):
-        return self.filter(
-            state__in=[FollowUpState.OPEN, FollowUpState.CALL_BACK],
-            treatment__voided_at=None,
-        )
+        return self.filter(state__in=OWED, treatment__voided_at=None)
 
     def open_at(self, clinics, now):
         """Owed calls whose window has opened by the day it is at each clinic."""
@@ -79,7 +80,7 @@ class FollowUp(ClinicRecord):
 
     uncounted = ("claimed_by", "claimed_until")
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
     window = models.CharField(max_length=20)
     opens_on = models.DateField()
     due_on = models.DateField()
@@ -87,13 +88,7 @@ class FollowUp(ClinicRecord):
     state = models.CharField(
         max_length=20, choices=FollowUpState, default=FollowUpState.OPEN
     )
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    claimed_by = person(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     call_back_at = models.DateTimeField(null=True, blank=True)
     lost_reason = models.CharField(
@@ -129,6 +124,15 @@ class FollowUp(ClinicRecord):
             a_moment("claimed_until", "followup_claimed_until_in_range"),
             a_moment("call_back_at", "followup_call_back_at_in_range"),
         ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "closes_on"],
+                condition=Q(state__in=OWED),
+                name="followup_owed",
+            ),
+            models.Index(fields=["clinic", "opens_on"], name="followup_by_opening"),
+            *found_by("followup", "treatment"),
+        ]
 
     @property
     def window_label(self):
@@ -149,11 +153,9 @@ class Contact(VoidableRecord):
 
     uncounted = ("treated_on",)  # it follows the treatment's
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
     treated_on = models.DateField(editable=False)
-    followup = models.ForeignKey(
-        FollowUp, on_delete=models.PROTECT, null=True, blank=True
-    )
+    followup = parent(FollowUp, null=True, blank=True)
     contacted_at = models.DateTimeField()
     contacted_precision = models.CharField(max_length=10, choices=Precision)
     contacted_on = models.DateField()
@@ -207,6 +209,10 @@ class Contact(VoidableRecord):
                 | Q(reached__in=SOMEBODY_WHO_CAN_SAY),
                 name="contact_answer_needs_somebody_reached",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on"], name="contact_by_day"),
+            *found_by("contact", "treatment", "followup"),
         ]
 
     def __str__(self):

@@ -3,18 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import (
-    Case,
-    CheckConstraint,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    UniqueConstraint,
-    Value,
-    When,
-)
+from django.db.models import Case, CheckConstraint, Exists, F, OuterRef, Q, When
 
 from clinic.choices import Answer, Precision
 from clinic.constraints import (
@@ -29,8 +18,11 @@ from clinic.models.patients import answer_field
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
     record_constraints,
     voidable_constraints,
+    with_its_clinic,
 )
 from clinic.scoped import ScopedManager
 from events.choices import (
@@ -82,17 +74,20 @@ class HeadacheQuerySet(models.QuerySet):
             headache=OuterRef("pk"), contact__voided_at=None
         )
         return self.annotate(
-            signed_version=Subquery(newest.values("headache_version")[:1]),
+            signed_version=models.Subquery(newest.values("headache_version")[:1]),
             held_grade=Case(
                 When(signed_version=None, then=F("grade")),
-                default=Subquery(newest.values("grade")[:1]),
+                default=models.Subquery(newest.values("grade")[:1]),
             ),
             worst_triage=Case(
                 *(
-                    When(Exists(said.filter(triage_level=level)), then=Value(level))
+                    When(
+                        Exists(said.filter(triage_level=level)),
+                        then=models.Value(level),
+                    )
                     for level in (TriageLevel.RED, TriageLevel.AMBER)
                 ),
-                default=Value(TriageLevel.GREEN),
+                default=models.Value(TriageLevel.GREEN),
                 output_field=models.CharField(),
             ),
         )
@@ -107,7 +102,7 @@ class Headache(VoidableRecord):
 
     uncounted = ("treated_on",)  # it follows the treatment's
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
     treated_on = models.DateField(editable=False)
     onset_precision = models.CharField(max_length=10, choices=Precision)
     onset_at = models.DateTimeField(null=True, blank=True)
@@ -141,7 +136,7 @@ class Headache(VoidableRecord):
                 name="headache_treatment_of_clinic",
                 cascade=True,
             ),
-            UniqueConstraint(
+            models.UniqueConstraint(
                 fields=["id", "clinic", "treatment"], name="headache_of_treatment"
             ),
             one_of("onset_precision", Precision, "headache_onset_precision_known"),
@@ -179,6 +174,10 @@ class Headache(VoidableRecord):
             one_of("aura", Answer, "headache_aura_known"),
             one_of("mechanism", Mechanism, "headache_mechanism_known"),
         ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on", "id"], name="headache_by_day"),
+            *found_by("headache", "treatment"),
+        ]
 
     def __str__(self):
         return f"Headache from {self.onset_on}"
@@ -187,12 +186,11 @@ class Headache(VoidableRecord):
 class HeadacheReport(ClinicRecord):
     """What was said of a headache in one contact: appended, never changed.
 
-    `red_flags` maps each code of RedFlag to an answer of FlagAnswer; `self_care`
-    lists codes of SelfCare.
+    `red_flags` maps codes of RedFlag to FlagAnswer; `self_care` has codes of SelfCare.
     """
 
     treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
-    headache = models.ForeignKey(Headache, on_delete=models.PROTECT)
+    headache = parent(Headache)
     contact = models.OneToOneField("events.Contact", on_delete=models.PROTECT)
     pain_now = models.PositiveSmallIntegerField(null=True, blank=True)
     worst_nrs = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -217,6 +215,7 @@ class HeadacheReport(ClinicRecord):
         default_permissions = ()
         constraints = [
             *record_constraints("headachereport"),
+            with_its_clinic("headachereport"),
             *(
                 CompositeForeignKey(
                     fields=[parent, "clinic", "treatment"],
@@ -244,6 +243,8 @@ class HeadacheReport(ClinicRecord):
             one_of("medicine", Medicine, "headachereport_medicine_known"),
             one_of("medicine_effect", Effect, "headachereport_effect_known"),
         ]
+        indexes = found_by("headachereport", "headache")
+        indexes += [models.Index(fields=["clinic"], name="headachereport_of_clinic")]
 
     def __str__(self):
         return f"Report of {self.recorded_at:%Y-%m-%d}"

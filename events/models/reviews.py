@@ -1,6 +1,5 @@
 """Escalations that triage opened, and the director's reviews of headaches."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
 
@@ -11,7 +10,14 @@ from clinic.constraints import (
     one_of,
     within,
 )
-from clinic.models.records import ClinicRecord, record_constraints, same_clinic
+from clinic.models.records import (
+    ClinicRecord,
+    found_by,
+    parent,
+    person,
+    record_constraints,
+    same_clinic,
+)
 from clinic.scoped import ScopedManager
 from events.choices import (
     Causality,
@@ -23,16 +29,6 @@ from events.choices import (
     SeriousCriterion,
     TriageLevel,
 )
-
-
-def person():
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
 
 class EscalationQuerySet(models.QuerySet):
@@ -77,9 +73,9 @@ class Escalation(ClinicRecord):
     findings = models.JSONField()
     acknowledge_by = models.DateTimeField()
     decide_by = models.DateTimeField()
-    acknowledged_by = person()
+    acknowledged_by = person(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
-    closed_by = person()
+    closed_by = person(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=20, choices=Decision, blank=True, default="")
     note = models.CharField(max_length=1000, blank=True, default="")
@@ -114,6 +110,11 @@ class Escalation(ClinicRecord):
                 name="escalation_closed_with_decision",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["clinic"], condition=Q(closed_at=None), name="escalation_open"
+            )
+        ]
 
     @property
     def deadline(self):
@@ -127,8 +128,8 @@ class Escalation(ClinicRecord):
 class Review(ClinicRecord):
     """What a director signed about one version of a headache; the newest holds."""
 
-    treatment = models.ForeignKey("events.Treatment", on_delete=models.PROTECT)
-    headache = models.ForeignKey("events.Headache", on_delete=models.PROTECT)
+    treatment = parent("events.Treatment")
+    headache = parent("events.Headache")
     headache_version = models.PositiveIntegerField()
     grade = models.PositiveSmallIntegerField(null=True, blank=True)
     seriousness = models.CharField(max_length=20, choices=SeriousCriterion)
@@ -159,6 +160,10 @@ class Review(ClinicRecord):
             one_of("expectedness", Expectedness, "review_expectedness_known"),
             one_of("action", ReviewAction, "review_action_known"),
             one_of("external_report", ExternalReport, "review_external_report_known"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic"], name="review_of_clinic"),
+            *found_by("review", "headache", "treatment"),
         ]
 
     def __str__(self):

@@ -15,9 +15,12 @@ from clinic.constraints import (
 from clinic.models.records import (
     ClinicRecord,
     VoidableRecord,
+    found_by,
+    parent,
     record_constraints,
     same_clinic,
     voidable_constraints,
+    with_its_clinic,
 )
 from clinic.scoped import ScopedManager
 from events.choices import Area, Depth, Indication, Side
@@ -30,7 +33,7 @@ class Treatment(VoidableRecord):
     """`treated_on` is the day in the clinic's zone when the treatment was entered."""
 
     reference = models.CharField(max_length=40)
-    patient = models.ForeignKey("clinic.Patient", on_delete=models.PROTECT)
+    patient = parent("clinic.Patient")
     injector = models.ForeignKey("clinic.Injector", on_delete=models.PROTECT)
     treated_at = models.DateTimeField()
     treated_precision = models.CharField(max_length=10, choices=Precision)
@@ -52,6 +55,7 @@ class Treatment(VoidableRecord):
         default_permissions = ()
         constraints = [
             *voidable_constraints("treatment"),
+            with_its_clinic("treatment"),
             *same_clinic("treatment", "patient", "injector"),
             UniqueConstraint(
                 fields=["clinic", "reference"], name="treatment_reference_once"
@@ -73,6 +77,10 @@ class Treatment(VoidableRecord):
             within("pain_during", 0, 10, "treatment_pain_during_in_range"),
             within("anxiety", 0, 10, "treatment_anxiety_in_range"),
         ]
+        indexes = [
+            models.Index(fields=["clinic", "treated_on"], name="treatment_by_day"),
+            *found_by("treatment", "patient"),
+        ]
 
     def __str__(self):
         return f"{self.reference} on {self.treated_on}"
@@ -87,7 +95,8 @@ class InjectionQuerySet(models.QuerySet):
 class Injection(ClinicRecord):
     """What one area received from one lot."""
 
-    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT)
+    # `injection_once` begins with it.
+    treatment = parent(Treatment)
     area = models.CharField(max_length=30, choices=Area)
     side = models.CharField(max_length=10, choices=Side)
     units = models.DecimalField(max_digits=7, decimal_places=1)
@@ -95,7 +104,7 @@ class Injection(ClinicRecord):
     depth = models.CharField(max_length=20, choices=Depth, default=Depth.UNKNOWN)
     technique = models.CharField(max_length=60, blank=True, default="")
     needle_gauge = models.PositiveSmallIntegerField(null=True, blank=True)
-    product = models.ForeignKey("clinic.Product", on_delete=models.PROTECT)
+    product = parent("clinic.Product")
     lot = models.ForeignKey(
         "clinic.Lot", on_delete=models.PROTECT, null=True, blank=True
     )

@@ -1,8 +1,9 @@
 """The list of headaches."""
 
-import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html
 
+from clinic.tables import ONE_LINE, WIDE, Column, ListTable, link
 from events.choices import TriageLevel
 from events.exposures import has_usual_headaches
 from events.models import Headache
@@ -15,12 +16,6 @@ from events.wording import (
     signed_words,
 )
 
-NUMBER = {"td": {"class": "text-nowrap"}}
-# Left out of a narrow screen: the page of the headache has it too.
-WIDE = {
-    "th": {"class": "d-none d-lg-table-cell"},
-    "td": {"class": "d-none d-lg-table-cell"},
-}
 # A page can end between two rows that are equal but for their number.
 SORTABLE = {
     "patient": "treatment__patient__mrn_normalised",
@@ -35,77 +30,70 @@ SORTS = [sign + name for name in SORTABLE for sign in ("", "-")]
 
 def column(name, label, **kwargs):
     order_by = (SORTABLE[name], "id") if name in SORTABLE else None
-    return tables.Column(
-        verbose_name=label,
-        empty_values=(),
-        orderable=order_by is not None,
-        order_by=order_by,
-        **kwargs,
+    return Column(
+        verbose_name=label, orderable=order_by is not None, order_by=order_by, **kwargs
     )
 
 
-class HeadacheTable(tables.Table):
+class HeadacheTable(ListTable):
     """Of rows that `events.headaches.listed_headaches` gives."""
 
-    patient = column(
-        "patient",
-        "Patient",
-        accessor="treatment__patient",
-        linkify=("events:headache", {"uid": tables.A("uid")}),
-    )
-    treated_on = column("treated_on", "Treated on", attrs=NUMBER)
-    areas = column("areas", "Areas", accessor="treatment")
-    product = column("product", "Product", accessor="treatment", attrs=WIDE)
-    injector = column(
-        "injector", "Injector", accessor="treatment__injector", attrs=WIDE
-    )
-    onset = column("onset", "Onset", accessor="onset_on")
-    worst_nrs = column("worst_nrs", "Worst pain", attrs=NUMBER)
-    grade = column("grade", "Grade", accessor="held_grade", attrs=NUMBER)
-    countable = column("countable", "Countable", accessor="compared_with_usual")
-    triage = column("triage", "Triage", accessor="worst_triage")
-    review = column("review", "Review", accessor="version")
+    patient = column("patient", "Patient")
+    treated_on = column("treated_on", "Treated on", attrs=ONE_LINE)
+    areas = column("areas", "Areas")
+    product = column("product", "Product", attrs=WIDE)
+    injector = column("injector", "Injector", attrs=WIDE)
+    onset = column("onset", "Onset")
+    worst_nrs = column("worst_nrs", "Worst pain", attrs=ONE_LINE)
+    grade = column("grade", "Grade", attrs=ONE_LINE)
+    countable = column("countable", "Countable")
+    triage = column("triage", "Triage")
+    review = column("review", "Review")
 
     class Meta:
         attrs = {"class": "table table-sm table-hover align-middle numbers headaches"}
         empty_text = "No headache is recorded that matches these filters."
 
-    def render_patient(self, value):
-        names = f"{value.given_name} {value.family_name}".strip()
-        return format_html("{} {}", value.mrn, names or "(no name recorded)")
-
-    def render_treated_on(self, value):
-        return value.isoformat()
-
-    def render_areas(self, value):
-        areas = {row.get_area_display(): None for row in value.injection_set.all()}
-        return ", ".join(areas)
-
-    def render_product(self, value):
-        return "; ".join(
-            sorted({str(row.product) for row in value.injection_set.all()})
+    def render_patient(self, record: Headache):
+        patient = record.treatment.patient
+        names = f"{patient.given_name} {patient.family_name}".strip()
+        return link(
+            reverse("events:headache", args=[record.uid]),
+            f"{patient.mrn} {names or '(no name recorded)'}",
         )
 
-    def render_injector(self, value):
+    def render_treated_on(self, record: Headache):
+        return record.treated_on.isoformat()
+
+    def render_areas(self, record: Headache):
+        injections = record.treatment.injection_set.all()
+        return ", ".join(dict.fromkeys(row.get_area_display() for row in injections))
+
+    def render_product(self, record: Headache):
+        injections = record.treatment.injection_set.all()
+        return "; ".join(sorted({str(row.product) for row in injections}))
+
+    def render_injector(self, record: Headache):
+        injector = record.treatment.injector
         return format_html(
-            '{} <span class="text-nowrap">({})</span>', value.name, value.code
+            '{} <span class="text-nowrap">({})</span>', injector.name, injector.code
         )
 
     def render_onset(self, record: Headache):
         return onset_words(record)
 
-    def render_worst_nrs(self, value):
-        return pain_words(value)
+    def render_worst_nrs(self, record: Headache):
+        return pain_words(record.worst_nrs)
 
-    def render_grade(self, value):
-        return grade_words(value)
+    def render_grade(self, record: Headache):
+        return grade_words(record.held_grade)
 
     def render_countable(self, record: Headache):
         usual = has_usual_headaches(record.treatment.patient)
         return countable_words(is_countable(record.compared_with_usual, usual))
 
-    def render_triage(self, value):
-        level = TriageLevel(value)
+    def render_triage(self, record: Headache):
+        level = TriageLevel(record.worst_triage)
         word, _, meaning = level.label.partition(": ")
         return format_html(
             '<span class="triage-{}" title="{}">{}</span>', level, meaning, word

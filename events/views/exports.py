@@ -16,8 +16,10 @@ from clinic.audit.access import record_reading
 from clinic.audit.context import during
 from clinic.declared import needs
 from clinic.parameters import takes
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
 from clinic.submissions import repeatable
+from clinic.tables import MOST_LISTED
 from events.actions.exports import begin_export, complete_export
 from events.exports import DATASETS
 from events.exports.dictionary import dictionary
@@ -44,13 +46,15 @@ def named_clinics(request):
 def page(request, form, filters, *, status=200):
     """What can be taken out, and what was."""
     past = Export.objects.select_related("made_by", "again").prefetch_related("clinics")
-    pages = Paginator(past.order_by("-begun_at", "-id"), PER_PAGE)
+    newest = past.order_by("-begun_at", "-id")[:MOST_LISTED]
+    pages = Paginator(newest, PER_PAGE)
     context = {
         "form": form,
         "filters": filters,
         "dataset": shown_dataset(form),
         "datasets": DATASETS.values(),
         "shown": pages.get_page(request.GET.get("page")),
+        "most": MOST_LISTED,
     }
     return render(request, "events/exports.html", context, status=status)
 
@@ -67,6 +71,7 @@ def form_of(request, data=None, **kwargs):
 
 @needs("export_records")
 @require_safe
+@reads_standby
 def index(request):
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -145,7 +150,7 @@ def sent(request, question, make, **about):
         record_reading(
             request,
             "export",
-            patients=made.patients,
+            shown=made.shown,
             filters=question.params,
             identified=question.is_identified,
             reason=about["reason"],

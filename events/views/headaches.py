@@ -11,6 +11,7 @@ from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.reasons import ReasonForm
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
 from events.actions.headaches import amend_headache
 from events.actions.voiding import void_headache
@@ -28,6 +29,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def index(request):
     everything = Headache.objects.not_void()
     found = HeadacheFilter(
@@ -47,11 +49,13 @@ def index(request):
     record_reading(
         request,
         "view_list",
-        patients=[row.record.treatment.patient for row in table.paginated_rows],
+        patients=[row.treatment.patient for row in table.shown_records],
         filters=dict(found.form.in_force),
         found=table.paginator.count,
     )
-    context |= {"table": table, "total": everything.count()}
+    is_narrowed = found.form.in_force
+    total = everything.count() if is_narrowed else table.paginator.count
+    context |= {"table": table, "total": total}
     return render(request, "events/headaches.html", context)
 
 

@@ -14,7 +14,9 @@ from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since, conflict, differences
 from clinic.declared import needs
 from clinic.models import Patient
+from clinic.routing import reads_standby
 from clinic.scope import clinics_where
+from clinic.tables import MOST_LISTED
 from events.actions.patients import amend_patient
 from events.courses import course_of, timeline_of
 from events.figures.patients import timeline_figure
@@ -33,6 +35,7 @@ def get_patient(uid):
 
 @needs("see_records")
 @require_safe
+@reads_standby
 def index(request):
     clinics = request.clinics
     rows = "events/patient_rows.html" if request.htmx else "events/patients.html"
@@ -40,7 +43,7 @@ def index(request):
     if not form.is_valid():
         return render(request, rows, {"form": form}, status=400)
     table = PatientTable(
-        listed_patients(clinics, form.cleaned_data["q"]),
+        listed_patients(clinics, form.cleaned_data["q"])[:MOST_LISTED],
         now=timezone.now(),
         exclude=() if len(clinics) > 1 else ("clinic",),
     )
@@ -48,10 +51,11 @@ def index(request):
     record_reading(
         request,
         "search" if form.cleaned_data["q"] else "view_list",
-        patients=[row.record for row in table.paginated_rows],
+        patients=table.shown_records,
         found=table.paginator.count,
     )
-    return render(request, rows, {"form": form, "table": table})
+    context = {"form": form, "table": table, "most": MOST_LISTED}
+    return render(request, rows, context)
 
 
 @needs("record_events")

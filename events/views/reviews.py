@@ -12,6 +12,7 @@ from clinic.audit.access import record_reading
 from clinic.conflicts import changes_since
 from clinic.declared import needs
 from clinic.parameters import takes
+from clinic.routing import reads_standby
 from clinic.signin.throttle import is_password_of
 from events.actions.reviews import (
     AlreadyDone,
@@ -36,6 +37,7 @@ from events.views.headaches import (
 @needs("see_records")
 @require_safe
 @takes()
+@reads_standby
 def escalations(request):
     now = timezone.now()
     waiting = Escalation.objects.all()

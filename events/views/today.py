@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.models import Patient
+from clinic.routing import reads_standby
 from clinic.signin.sessions import is_waiting
 from events.calllist import CARD_DAYS, call_list, cards
 from events.forms.today import CallListForm
@@ -18,6 +19,7 @@ MOST_FOUND = 10
 
 @needs("record_events")
 @require_safe
+@reads_standby
 def today(request):
     now = timezone.now()
     if is_waiting(request):

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import checks
@@ -61,6 +63,81 @@ def test_production_refuses(change, reason):
 
     assert started.returncode != 0
     assert reason in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("database", "replica"),
+    [
+        ("", "postgres://standby/aftercare"),
+        ("sqlite:///a.db", "postgres://standby/aftercare"),
+        ("postgres://primary/aftercare", "sqlite:///a.db"),
+    ],
+)
+def test_a_standby_is_of_postgresql_alone(database, replica):
+    given = {"DATABASE_URL": database} if database else {}
+
+    started = start(SECRET_KEY="any", REPLICA_URL=replica, **given)
+
+    assert started.returncode != 0
+    assert "both are postgres://" in started.stderr
+
+
+def test_a_standby_has_the_limits_of_the_primary():
+    given = {
+        "SECRET_KEY": "any",
+        "DATABASE_URL": "postgres://primary/aftercare",
+        "REPLICA_URL": "postgres://standby/aftercare?sslmode=require",
+        "STATEMENT_TIMEOUT": "700",
+    }
+    standby = printed('DATABASES["standby"]', **given).stdout
+
+    assert "'sslmode': 'require'" in standby
+    assert "-c statement_timeout=700" in standby
+    assert "'CONN_MAX_AGE': 600" in standby
+
+
+def checked_standby(replica):
+    """What the check says of it, from which production starts or doesn't."""
+    environment = os.environ | {"REPLICA_URL": replica}
+    done = subprocess.run(
+        [
+            *(sys.executable, "manage.py", "check", "--deploy", "--tag", "standby"),
+            *("--fail-level", "ERROR"),
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stderr
+
+
+class TestTheStandbyOfProduction:
+    @pytest.fixture(autouse=True)
+    def database(self, db, is_postgresql):
+        if not is_postgresql:
+            pytest.skip("SQLite has no standby")
+        return urlsplit(os.environ["DATABASE_URL"])
+
+    def test_is_no_reason_to_serve_nobody_when_it_is_away(self, database):
+        away = database._replace(netloc="nobody@127.0.0.1:9").geturl()
+
+        status, said = checked_standby(away)
+
+        assert status == 0
+        assert "clinic.W003" in said and "The primary is read in its place" in said
+
+    def test_is_warned_about_when_it_takes_writes_itself(self, database):
+        status, said = checked_standby(database.geturl())
+
+        assert status == 0
+        assert "leads to a server that takes writes itself" in said
+
+    def test_is_refused_when_it_is_of_another_record(self, database):
+        status, said = checked_standby(database._replace(path="/template1").geturl())
+
+        assert status == 1
+        assert "clinic.E003" in said and "leads to another record" in said
 
 
 def test_production_refuses_the_key_of_the_local_profile():

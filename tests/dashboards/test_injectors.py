@@ -20,7 +20,7 @@ from dashboards.queries.injectors import (
 )
 from dashboards.queries.populations import population_of
 from dashboards.scope import Scope
-from dashboards.tables.panels import as_csv, as_table, as_text
+from dashboards.tables.panels import NumbersTable, as_csv, as_text
 from events.actions.exposures import refreshed_together
 from events.rules.windows import WINDOWS
 from tests import builders
@@ -464,7 +464,7 @@ class TestOddClinics:
             assert found.sentence
             assert as_csv(found)
             assert as_text(found)
-            assert as_table(found)
+            assert NumbersTable(found).body
             if found.figure:
                 assert "<b>" not in json.dumps(found.figure)
                 assert go.Figure(found.figure).to_plotly_json()

@@ -63,9 +63,17 @@ class PostgreSQL:
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.process, self.is_whole = None, True
+        self.settings = [
+            "listen_addresses=127.0.0.1",
+            # After a crash: one sync instead of one for each of 1,000 files.
+            "recovery_init_sync_method=syncfs",
+        ]
         if self.user:
             owner = pwd.getpwnam(self.user)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self.make()
+
+    def make(self):
         self.run(
             "initdb",
             *("--pgdata", self.data, "--username", "postgres", "--auth", "trust"),
@@ -98,9 +106,7 @@ class PostgreSQL:
                 [
                     PROGRAMS / "postgres",
                     *("-D", self.data, "-p", str(self.port), "-k", self.folder),
-                    *("-c", "listen_addresses=127.0.0.1"),
-                    # After a crash: one sync instead of one for each of 1,000 files.
-                    *("-c", "recovery_init_sync_method=syncfs"),
+                    *(word for setting in self.settings for word in ("-c", setting)),
                 ],
                 user=self.user,
                 stdout=log,
@@ -142,3 +148,20 @@ class PostgreSQL:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+
+class Standby(PostgreSQL):
+    """Follows a primary that is running."""
+
+    def __init__(self, folder: Path, primary: PostgreSQL):
+        self.primary = primary
+        super().__init__(folder)
+        # Nothing that somebody reads here is cleared away by the primary.
+        self.settings.append("hot_standby_feedback=on")
+
+    def make(self):
+        self.run(
+            "pg_basebackup",
+            *("--pgdata", self.data, "--dbname", self.primary.url),
+            *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+        )

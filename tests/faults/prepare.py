@@ -18,5 +18,6 @@ if __name__ == "__main__":
         clinic = builders.clinic()
         for number in range(NURSES):
             builders.member(f"nurse{number}", "nurse", clinic, password=PASSWORD)
+        builders.member("director", "director", clinic, password=PASSWORD)
         builders.injector(clinic)
         builders.lot(clinic)

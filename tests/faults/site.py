@@ -21,7 +21,8 @@ WORKERS = 3
 class Site:
     """Started and watched as a service manager would: ended, it is started again."""
 
-    def __init__(self, database, folder: Path):
+    def __init__(self, database, folder: Path, workers=WORKERS, **environment):
+        self.wanted = workers
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "site.log"
@@ -30,6 +31,7 @@ class Site:
             "DATABASE_URL": database.url,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "TRAIL_KEY_FILE": str(folder / "trail_key"),
+            **environment,
         }
 
     def run(self, module: str) -> str:
@@ -50,7 +52,7 @@ class Site:
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tests.faults.serve"),
-                    *(str(self.port), str(WORKERS)),
+                    *(str(self.port), str(self.wanted)),
                 ],
                 cwd=ROOT,
                 env=self.environment,
@@ -87,7 +89,7 @@ class Site:
         if self.process.poll() is not None:
             self.start()
         workers = self.workers()
-        if len(workers) < WORKERS:
+        if len(workers) < self.wanted:
             return False
         os.kill(workers[0], signal.SIGKILL)
         return True

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.actions import command_line_user
-from clinic.audit.access import by_clinic, record_access, record_shown
+from clinic.audit.access import record_access, record_shown
 from clinic.audit.exporting import newest
 from clinic.audit.files import table
 from clinic.audit.filters import TrailFilter
@@ -201,7 +201,7 @@ def record_patients(by, question, made, reason):
     record_shown(
         by=by,
         action="export",
-        shown=by_clinic(made.patients),
+        shown=made.shown,
         clinics=question.clinics,
         details=told,
     )
