@@ -31,10 +31,10 @@ def record_reading(
 ) -> None:
     """Of a view: one event at each clinic of whose patients the page shows one.
 
-    `patients` are those shown, and no other: of a list those on its page, or else, of
-    whatever has many, `shown` as `record_shown` has it. Where there
-    are none (figures, an empty list) the event stands at each of the `clinics` asked,
-    or else at each that the request may read. `details` as `record_access` has them.
+    `patients` are those shown, and no other: of a list those on its page. Of a file, which
+    may have many, they are `shown`, as `record_shown` has them. Where there are none
+    (figures, an empty list) the event stands at each of the `clinics` asked, or else at
+    each that the request may read. `details` as `record_access` has them.
 
     Raises NotRecorded, which the middleware answers with a page of its own.
     """

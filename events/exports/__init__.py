@@ -1,10 +1,13 @@
 """CSV out: each noun has its file with the columns, declared as data, and the rows.
 
+cells.py       what can stand in a cell, as expressions of both engines
 columns.py     what a column is
 DATASET.py     the columns of a dataset, and its rows in the order of the file
 importable.py  the three files that import_records takes in
 filters.py     what a file can be narrowed to
+copying.py     lets the database write the rows as CSV
 files.py       makes a file: of the record now, or as it was
+shown.py       of whom a file has a row
 dictionary.py  what each column means
 manifests.py   what goes beside a file
 

@@ -21,6 +21,8 @@ SETTINGS = (
 
 def blocks(cells: Sequence[Cell], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are)"""
+    if not cells:  # Django would take every column of the table
+        raise ValueError("A file needs a column.")
     asked = rows.values_list(*cells).query
     connection = connections[rows.db]
     # Of no clinic at all it would otherwise be no statement.

@@ -117,3 +117,8 @@ def test_a_moment_is_as_python_writes_it_in_the_clinics_zone(clinic, zone):
         assert said([moment("recorded_at")], Contact.objects.all()) == [
             [at.astimezone(ZoneInfo(zone)).isoformat()]
         ]
+
+
+def test_a_file_without_a_column_is_none_rather_than_the_whole_table(clinic):
+    with pytest.raises(ValueError, match="needs a column"):
+        said([], DATASETS["import-patients"].rows())
