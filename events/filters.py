@@ -113,7 +113,9 @@ class HeadacheFilter(TreatedFilterSet):
         return queryset.filter(injected(area=value))
 
     def with_product(self, queryset, name, value):
-        return queryset.filter(injected(of_product("product__", value)))
+        # The few products are found first, or all injections may be read for them.
+        products = Product.objects.filter(of_product("", value))
+        return queryset.filter(injected(product__in=[row.id for row in products]))
 
     def with_grade(self, queryset, name, value):
         return queryset.filter(held_grade=None if value == UNGRADED else int(value))
