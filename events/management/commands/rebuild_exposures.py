@@ -43,5 +43,5 @@ class Command(BaseCommand):
     def _differing(self, patients):
         for batch in tqdm(list(batches(patients)), disable=None):
             for exposure, names in differences(batch):
-                reference = Treatment.objects.get(id=exposure.treatment_id).reference
-                yield f"{reference}: {', '.join(names)}"
+                of = Treatment.objects.get(id=exposure["treatment_id"])
+                yield f"{of.reference}: {', '.join(names)}"
