@@ -9,18 +9,18 @@ from operator import itemgetter
 from django.db import connection, transaction
 from django.db.models import F
 
+from clinic.blocks import blocks
 from events.exposures import derived_exposures
 from events.models import Exposure, ExposureRevision
 
 COLUMNS = [field.attname for field in Exposure._meta.concrete_fields]
 DERIVED = [name for name in COLUMNS if name not in ("treatment_id", "revision")]
-BATCH = 500
 
 values_of = itemgetter(*DERIVED)
 
 TABLE = Exposure._meta.db_table
 STORE = (
-    f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {{}} "
+    f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {{}} "  # nosec B608
     "ON CONFLICT (treatment_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in [*DERIVED, "revision"])
 )
@@ -63,13 +63,13 @@ def refresh_exposures(*, patients: Iterable[int]) -> int:
 def bring_up_to_the_record(patients):
     changed = [
         derived
-        for batch in batches(sorted(patients))
-        for derived, _ in differences(batch)
+        for block in blocks(sorted(patients))
+        for derived, _ in differences(block)
     ]
     if changed:
         revision = next_revision()
-        for batch in batches(changed):
-            store([as_stored(derived, revision) for derived in batch])
+        for block in blocks(changed):
+            store([as_stored(derived, revision) for derived in block])
     return len(changed)
 
 
@@ -114,8 +114,3 @@ def differences(patients):
         elif known != values:
             pairs = zip(DERIVED, known, values, strict=True)
             yield derived, [name for name, held, value in pairs if held != value]
-
-
-def batches(patients):
-    for start in range(0, len(patients), BATCH):
-        yield patients[start : start + BATCH]

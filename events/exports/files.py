@@ -19,9 +19,10 @@ from clinic.audit.replaying import (
     record_at,
 )
 from clinic.audit.sealing import newest_seal
+from clinic.blocks import blocks
 from clinic.formulas import disarmed
 from clinic.models import Clinic, Patient
-from events.actions.exposures import batches, refresh_exposures
+from events.actions.exposures import refresh_exposures
 from events.exports import DATASETS, Dataset
 from events.exports.columns import Column
 from events.models import Export, Exposure, ExposureRevision, Treatment
@@ -133,8 +134,8 @@ def question_of(export: Export) -> Question:
 def derive_exposures(clinics: Iterable[Clinic]) -> None:
     """As `rebuild_exposures` does, into the tables that stand before the real ones."""
     patients = Patient.objects.filter(clinic__in=clinics).order_by("id")
-    for batch in batches(list(patients.values_list("id", flat=True))):
-        refresh_exposures(patients=batch)
+    for block in blocks(list(patients.values_list("id", flat=True))):
+        refresh_exposures(patients=block)
 
 
 def written(

@@ -55,10 +55,13 @@ class ProtocolWindow(ClinicRecord):
         return f"{self.code}: day {self.opens_on_day} to {self.closes_on_day}"
 
 
+OWED_STATES = (FollowUpState.OPEN, FollowUpState.CALL_BACK)
+
+
 class FollowUpQuerySet(models.QuerySet):
     def owed(self):
         return self.filter(
-            state__in=[FollowUpState.OPEN, FollowUpState.CALL_BACK],
+            state__in=OWED_STATES,
             treatment__voided_at=None,
         )
 
