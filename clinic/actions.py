@@ -1,5 +1,6 @@
 """The only writers of the registers. Each takes who does it and when."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.tokens import default_token_generator
@@ -9,6 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from clinic.audit.context import recorded
+from clinic.blocks import BLOCK
 from clinic.choices import ProperName, Serotype
 from clinic.models import (
     Clinic,
@@ -176,6 +178,21 @@ def create_lot(
 def create_patient(
     *, by: User, now: datetime, clinic: Clinic, mrn: str, **details
 ) -> Patient:
+    patient = new_patient(by=by, now=now, clinic=clinic, mrn=mrn, **details)
+    patient.save(force_insert=True)
+    return patient
+
+
+@recorded
+def create_patients(*, by: User, patients: Sequence[Patient]) -> Sequence[Patient]:
+    """Those that `new_patient` made, a block in a statement."""
+    Patient.objects.bulk_create(patients, batch_size=BLOCK)
+    return patients
+
+
+def new_patient(
+    *, by: User | None, now: datetime, clinic: Clinic, mrn: str, **details
+) -> Patient:
     patient = Patient(
         clinic=clinic,
         mrn=mrn,
@@ -185,5 +202,4 @@ def create_patient(
         **details,
     )
     patient.search_text = patient.folded_for_search()
-    patient.save(force_insert=True)
     return patient

@@ -37,6 +37,8 @@ class TextField(forms.CharField):
             raise ValidationError(
                 "This contains an invisible direction character: type the text anew."
             )
+        if text.isascii() and text.isprintable():
+            return text  # nothing there that can't be seen
         for character in text:
             kind = unicodedata.category(character)
             if kind in CONTROLS and character not in self.allowed_controls:

@@ -26,6 +26,8 @@ LEFT_OF_A_VALUE = {
         "column as text there, and enter the number anew."
     ),
 }
+# Most cells are none of them: one question instead of three.
+ANY_DAMAGE = re.compile("|".join(pattern.pattern for pattern in LEFT_OF_A_VALUE))
 
 
 def disarmed(text: str) -> str:
@@ -40,6 +42,8 @@ def armed(text: str) -> str:
 
 def damage(text: str) -> str:
     """What a spreadsheet or a database left in the place of a value, or nothing."""
+    if not ANY_DAMAGE.fullmatch(text):
+        return ""
     for pattern, message in LEFT_OF_A_VALUE.items():
         if pattern.fullmatch(text):
             return message

@@ -1,13 +1,23 @@
 """Derives exposures from the record. Reads only: the actions write them."""
 
-from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from django.db.models import Choices
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from events.choices import Area, HeadacheAnswer, Indication, SeriousCriterion
-from events.models import Contact, Exposure, Headache, Injection, Treatment
+from events.plainrows import (
+    answers_of,
+    grouped,
+    headaches_of,
+    injections_of,
+    reports_of,
+    reviews_of,
+    treatments_of,
+)
 from events.rules.counting import is_countable
 from events.rules.triage import is_emergency
 from events.rules.windows import WINDOWS, window_bits
@@ -17,8 +27,13 @@ WEARING_OFF = 1 << next(
 )
 
 
+@cache
+def positions(choices: type[Choices]) -> dict[str, int]:
+    return {value: place for place, value in enumerate(choices.values)}
+
+
 def position(choices: type[Choices], value: str) -> int:
-    return choices.values.index(value)
+    return positions(choices)[value]
 
 
 def has_usual_headaches(patient) -> bool | None:
@@ -37,122 +52,116 @@ def age_on(day, born):
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def derived_exposures(patients):
-    """An unsaved Exposure for each treatment of these patients (ids), voided or not."""
-    treatments = list(
-        Treatment.objects.filter(patient__in=patients)
-        .select_related("patient")
-        .order_by("patient_id", "treated_at", "id")
-    )
+def derived_exposures(patients: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Of each treatment of these patients (ids), voided or not: the columns of its
+    exposure, but for the revision. Ask for some hundred patients at a time.
+    """
+    treatments = treatments_of(patients)
     ids = [treatment.id for treatment in treatments]
-    injections = by_treatment(Injection.objects.filter(treatment__in=ids))
-    contacts = by_treatment(
-        Contact.objects.filter(
-            treatment__in=ids,
-            voided_at=None,
-            is_solicited=True,
-            headache__in=[HeadacheAnswer.YES, HeadacheAnswer.NO],
-        )
+    injections = grouped(injections_of(ids), "treatment_id")
+    contacts = grouped(answers_of(ids), "treatment_id")
+    headaches = grouped(headaches_of(ids), "treatment_id")
+    with_headache = list(headaches)
+    reports = grouped(reports_of(with_headache), "headache_id")
+    reviews = {row.headache_id: row for row in reviews_of(with_headache)}
+    courses = grouped(
+        (treatment for treatment in treatments if treatment.voided_at is None),
+        "patient_id",
     )
-    headaches = by_treatment(
-        Headache.objects.filter(treatment__in=ids, voided_at=None).prefetch_related(
-            "headachereport_set__contact", "review_set"
-        )
-    )
-    counted = defaultdict(list)
     for treatment in treatments:
-        if not treatment.is_voided:
-            counted[treatment.patient_id].append(treatment)
-    for treatment in treatments:
-        course = counted[treatment.patient_id]
-        place = course.index(treatment) if treatment in course else None
-        following = None if place is None else course[place + 1 : place + 2]
-        retreated_day = (
-            (following[0].treated_on - treatment.treated_on).days if following else None
-        )
-        yield Exposure(
-            treatment_id=treatment.id,
-            cycle=0 if place is None else place + 1,
-            retreated_day=retreated_day,
+        cycle, retreated_day = place_in(courses[treatment.patient_id], treatment)
+        told = [
+            (headache, reports[headache.id], reviews.get(headache.id))
+            for headache in headaches[treatment.id]
+        ]
+        yield {
+            "treatment_id": treatment.id,
+            "cycle": cycle,
+            "retreated_day": retreated_day,
             **of_patient(treatment),
             **of_injections(injections[treatment.id]),
-            **of_contacts(treatment, contacts[treatment.id], headaches[treatment.id]),
-            **of_headaches(treatment, headaches[treatment.id], retreated_day),
-        )
+            **of_contacts(treatment, contacts[treatment.id], told),
+            **of_headaches(treatment, told, retreated_day),
+        }
 
 
-def by_treatment(rows):
-    grouped = defaultdict(list)
-    for row in rows:
-        grouped[row.treatment_id].append(row)
-    return grouped
+def place_in(course, treatment):
+    """(cycle, days to the next treatment): 0 and nothing for one that is void."""
+    if treatment.voided_at is not None:
+        return 0, None
+    place = course.index(treatment) + 1
+    if place == len(course):
+        return place, None
+    return place, (course[place].treated_on - treatment.treated_on).days
 
 
 def of_patient(treatment):
-    patient = treatment.patient
     return {
         "clinic_id": treatment.clinic_id,
         "patient_id": treatment.patient_id,
         "injector_id": treatment.injector_id,
         "treated_on": treatment.treated_on,
-        "is_voided": treatment.is_voided,
+        "is_voided": treatment.voided_at is not None,
         "indication": position(Indication, treatment.indication),
         "first_toxin": position(Answer, treatment.first_toxin),
-        "sex": position(Sex, patient.sex),
-        "age": age_on(treatment.treated_on, patient.birth_date),
-        "headache_history": position(HeadacheHistory, patient.headache_history),
-        "migraine": position(Migraine, patient.migraine),
-        "low_pain_threshold": position(Answer, patient.low_pain_threshold),
-        "needle_anxiety": position(NeedleAnxiety, patient.needle_anxiety),
-        "habitual_frowning": position(Answer, patient.habitual_frowning),
+        "sex": position(Sex, treatment.sex),
+        "age": age_on(treatment.treated_on, treatment.birth_date),
+        "headache_history": position(HeadacheHistory, treatment.headache_history),
+        "migraine": position(Migraine, treatment.migraine),
+        "low_pain_threshold": position(Answer, treatment.low_pain_threshold),
+        "needle_anxiety": position(NeedleAnxiety, treatment.needle_anxiety),
+        "habitual_frowning": position(Answer, treatment.habitual_frowning),
     }
 
 
 def of_injections(injections):
+    """Units of two products never meet."""
     areas = 0
     for injection in injections:
         areas |= 1 << position(Area, injection.area)
     products = {injection.product_id for injection in injections}
     lots = {injection.lot_id for injection in injections}
+    units = None
+    if len(products) == 1:
+        units = int(sum((row.units for row in injections), Decimal()) * 10)
     return {
         "areas": areas,
         "product_id": products.pop() if len(products) == 1 else None,
         "lot_id": lots.pop() if len(lots) == 1 else None,
-        "units_tenths": int(
-            sum((injection.units for injection in injections), Decimal()) * 10
-        )
-        if len({injection.product_id for injection in injections}) == 1
-        else None,
+        "units_tenths": units,
     }
 
 
-def of_contacts(treatment, contacts, headaches):
+def of_contacts(treatment, contacts, told):
     """A yes where no headache is on record, or only a void one, leaves it unknown."""
     days = [
         (contact.contacted_on - treatment.treated_on).days
         for contact in contacts
-        if contact.headache == HeadacheAnswer.NO or headaches
+        if told or contact.headache == HeadacheAnswer.NO
     ]
     return {"followed_through_day": max(days, default=None)}
 
 
-def of_headaches(treatment, headaches, retreated_day):
-    usual = has_usual_headaches(treatment.patient)
+NO_HEADACHE = {
+    "first_onset_day": None,
+    "late_onset_day": None,
+    "onset_windows": 0,
+    "possible_windows": 0,
+    "worst_grade": None,
+    "spontaneous_windows": 0,
+    "is_serious": False,
+    "has_emergency_flag": False,
+}
+
+
+def of_headaches(treatment, told, retreated_day):
+    """`told`: (headache, its reports, its newest review) of each."""
+    if not told:
+        return NO_HEADACHE
+    usual = has_usual_headaches(treatment)
     certain = possible = solicited = unasked = 0
     onset_days, late_days, grades = [], [], []
-    reports = [
-        report
-        for headache in headaches
-        for report in headache.headachereport_set.all()
-        if not report.contact.is_voided
-    ]
-    reviews = {
-        headache.id: max(
-            headache.review_set.all(), key=lambda review: review.id, default=None
-        )
-        for headache in headaches
-    }
-    for headache in headaches:
+    for headache, reports, review in told:
         countable = is_countable(headache.compared_with_usual, usual)
         if countable is False:
             continue
@@ -168,14 +177,11 @@ def of_headaches(treatment, headaches, retreated_day):
             onset_days.append(earliest)
             if known & WEARING_OFF:
                 late_days.append(earliest)
-        review = reviews[headache.id]
         grade = headache.grade if review is None else review.grade
         if grade:
             grades.append(grade)
-        for report in headache.headachereport_set.all():
-            if report.contact.is_voided:
-                continue
-            if report.contact.is_solicited:
+        for report in reports:
+            if report.is_solicited:
                 solicited |= known
             else:
                 unasked |= known
@@ -188,7 +194,11 @@ def of_headaches(treatment, headaches, retreated_day):
         "spontaneous_windows": unasked & ~solicited,
         "is_serious": any(
             review is not None and review.seriousness != SeriousCriterion.NOT_SERIOUS
-            for review in reviews.values()
+            for _, _, review in told
         ),
-        "has_emergency_flag": any(is_emergency(report.red_flags) for report in reports),
+        "has_emergency_flag": any(
+            is_emergency(report.red_flags)
+            for _, reports, _ in told
+            for report in reports
+        ),
     }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 
 from clinic.models import Patient
-from events.actions.headaches import triage_of
 from events.choices import FlagAnswer, RedFlag, SelfCare, TriageLevel
+from events.episodes import triage_of
 from events.exposures import has_usual_headaches
 from events.models import Escalation, Headache, HeadacheReport, Injection
 from events.rules.counting import is_countable

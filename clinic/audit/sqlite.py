@@ -5,6 +5,7 @@ They call functions that only this program registers: another program's write fa
 
 import getpass
 import os
+from functools import lru_cache
 from typing import Any
 
 from clinic.audit.context import context
@@ -253,6 +254,9 @@ def register(connection: Any) -> None:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         user = str(os.getuid())
-    connection.create_function("trail_context", 1, context)
-    connection.create_function("trail_hash", -1, hash_of, deterministic=True)
+    # Within one statement the context is the same, so SQLite needn't ask again; and an
+    # event's content is hashed for its commitment, its hash and the check of both.
+    hashed = lru_cache(maxsize=4, typed=True)(hash_of)
+    connection.create_function("trail_context", 1, context, deterministic=True)
+    connection.create_function("trail_hash", -1, hashed, deterministic=True)
     connection.create_function("trail_user", 0, lambda: user)

@@ -7,9 +7,10 @@ from clinic.audit.context import recorded
 from clinic.models import User
 from events.actions.drafts import discard_draft
 from events.actions.followups import record_contact
-from events.actions.headaches import report_headache, triage_of
+from events.actions.headaches import report_headache
 from events.actions.reviews import raise_escalation
 from events.choices import TriageLevel
+from events.episodes import triage_of
 from events.models import Contact, Treatment
 
 

@@ -1,17 +1,22 @@
 """Writes contacts, and what they make of the follow-up they belong to."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from clinic.amending import amend
 from clinic.audit.context import recorded
+from clinic.blocks import blocks
 from clinic.models import Clinic, User
 from clinic.moments import Moment
 from events.actions.exposures import refresh_exposures
 from events.choices import FollowUpState, HeadacheAnswer
 from events.models import Contact, FollowUp, ProtocolWindow, Treatment
+from events.models.followups import OWED
 from events.rules.windows import ProtocolCall
 
 ANSWERED = (HeadacheAnswer.YES, HeadacheAnswer.NO)
@@ -35,12 +40,51 @@ def record_contact(
     **details,
 ) -> Contact:
     """Record an attempt; a solicited one that was answered completes its follow-up."""
-    followup = followup_on(treatment, contacted.on) if is_solicited else None
-    contact = Contact.objects.create(
+    contact = new_contact(
+        by=by,
+        now=now,
+        treatment=treatment,
+        contacted=contacted,
+        is_solicited=is_solicited,
+        reached=reached,
+        headache=headache,
+        **details,
+    )
+    store([contact])
+    return contact
+
+
+@recorded
+def record_contacts(*, by: User, contacts: Sequence[Contact]) -> Sequence[Contact]:
+    """Those that `new_contact` made, in order of time, a block in a statement."""
+    store(contacts)
+    return contacts
+
+
+def store(contacts):
+    for block in blocks(contacts):
+        settled = settle_calls(block)
+        Contact.objects.bulk_create(block)
+        store_settled(settled)
+    refresh_exposures(patients={row.treatment.patient_id for row in contacts})
+
+
+def new_contact(
+    *,
+    by: User | None,
+    now: datetime,
+    treatment: Treatment,
+    contacted: Moment,
+    is_solicited: bool,
+    reached: str,
+    headache: str,
+    **details,
+) -> Contact:
+    """As `record_contact`, not yet on record."""
+    return Contact(
         clinic_id=treatment.clinic_id,
         treatment=treatment,
         treated_on=treatment.treated_on,
-        followup=followup,
         contacted_at=contacted.at,
         contacted_precision=contacted.precision,
         contacted_on=contacted.on,
@@ -51,15 +95,57 @@ def record_contact(
         recorded_at=now,
         **details,
     )
-    if followup:
-        settle(followup, contact)
-    refresh_exposures(patients=[treatment.patient_id])
-    return contact
+
+
+def settle_calls(contacts):
+    """Each call that one of them belongs to, as that one leaves it."""
+    solicited = [contact for contact in contacts if contact.is_solicited]
+    # Locked, and as they are now: others may have rung too.
+    followups = FollowUp.objects.select_for_update(of=("self",))
+    calls = calls_of({contact.treatment.pk for contact in solicited}, followups)
+    settled = []
+    for contact in solicited:
+        followup = followup_among(calls[contact.treatment.pk], contact.contacted_on)
+        if followup:
+            contact.followup = followup
+            settle(followup, contact)
+            settled.append(copy(followup))
+    return settled
+
+
+def followup_on(treatment, day):
+    calls = calls_of([treatment.pk], FollowUp.objects.all())
+    return followup_among(calls[treatment.pk], day)
+
+
+def calls_of(treatments, followups):
+    """Those of each of the treatments (ids), by when they are due."""
+    found = defaultdict(list)
+    rows = followups.filter(treatment__in=treatments)
+    rows = rows.exclude(state=FollowUpState.CANCELLED)
+    for followup in rows.annotate(
+        treatment_voided_at=F("treatment__voided_at")
+    ).order_by("due_on", "id"):
+        found[followup.treatment_id].append(followup)
+    return found
+
+
+def followup_among(calls, day):
+    """The call whose window holds the day, or else the last that is overdue by then."""
+    begun = [call for call in calls if call.opens_on <= day]
+    for call in begun:
+        if call.closes_on >= day:
+            return call
+    overdue = [
+        call
+        for call in begun
+        if call.state in OWED and call.treatment_voided_at is None
+    ]
+    return overdue[-1] if overdue else None
 
 
 def settle(followup, contact):
-    """What one attempt makes of its follow-up, as it is now: others may have rung too."""
-    followup.refresh_from_db(from_queryset=FollowUp.objects.select_for_update())
+    """What one attempt makes of its follow-up."""
     followup.version += 1
     followup.claimed_by = followup.claimed_until = None
     if contact.headache in ANSWERED:
@@ -68,18 +154,24 @@ def settle(followup, contact):
     elif contact.call_back_at and followup.state != FollowUpState.DONE:
         followup.state, followup.lost_reason = FollowUpState.CALL_BACK, ""
         followup.call_back_at = contact.call_back_at
-    followup.save()
 
 
-def followup_on(treatment, day):
-    """The follow-up whose window holds the day, or one that is overdue by then."""
-    owed = FollowUp.objects.filter(treatment=treatment, opens_on__lte=day).exclude(
-        state=FollowUpState.CANCELLED
-    )
-    return (
-        owed.filter(closes_on__gte=day).order_by("due_on").first()
-        or owed.owed().order_by("-due_on").first()
-    )
+def store_settled(settled):
+    """In the order in which they were settled: each attempt is a version of its own."""
+    alike = defaultdict(list)
+    for row in settled:
+        state = (row.version, row.state, row.lost_reason, row.call_back_at)
+        alike[state].append(row.pk)
+    for version, state, lost_reason, call_back_at in sorted(alike, key=itemgetter(0)):
+        same = alike[version, state, lost_reason, call_back_at]
+        FollowUp.objects.filter(id__in=same).update(
+            version=version,
+            state=state,
+            lost_reason=lost_reason,
+            call_back_at=call_back_at,
+            claimed_by=None,
+            claimed_until=None,
+        )
 
 
 @recorded

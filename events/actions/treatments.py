@@ -1,16 +1,26 @@
 """Writes treatments."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from clinic.audit.context import recorded
+from clinic.blocks import blocks
 from clinic.models import Injector, Patient, User
 from clinic.moments import Moment
 from events.actions.exposures import refresh_exposures
 from events.choices import FollowUpState, LostReason
 from events.models import FollowUp, Injection, ProtocolWindow, Treatment
 from events.rules.windows import PROTOCOL
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one treatment puts on record, besides the calls that are owed to it."""
+
+    treatment: Treatment
+    injections: list[Injection]
 
 
 @recorded
@@ -29,10 +39,56 @@ def record_treatment(
 
     Each of `injections` maps area, side, units, points, product and lot.
     """
+    visit = new_visit(
+        by=by,
+        now=now,
+        patient=patient,
+        injector=injector,
+        treated=treated,
+        injections=injections,
+        reference=reference,
+        **details,
+    )
+    store([visit], now)
+    return visit.treatment
+
+
+@recorded
+def record_treatments(
+    *, by: User, now: datetime, visits: Sequence[Visit]
+) -> Sequence[Visit]:
+    """Those that `new_visit` made, of patients on record, a block in a statement."""
+    store(visits, now)
+    return visits
+
+
+def store(visits, now):
+    for block in blocks(visits):
+        treatments = [visit.treatment for visit in block]
+        Treatment.objects.bulk_create(treatments)
+        Injection.objects.bulk_create(
+            row for visit in block for row in visit.injections
+        )
+        FollowUp.objects.bulk_create(owed_calls(treatments, now))
+    refresh_exposures(patients={visit.treatment.patient_id for visit in visits})
+
+
+def new_visit(
+    *,
+    by: User | None,
+    now: datetime,
+    patient: Patient,
+    injector: Injector,
+    treated: Moment,
+    injections: Sequence[Mapping],
+    reference: str = "",
+    **details,
+) -> Visit:
+    """As `record_treatment`, not yet on record."""
     if not injections:
         raise ValueError("A treatment needs at least one injection.")
-    record = {"clinic_id": patient.clinic_id, "recorded_by": by, "recorded_at": now}
-    treatment = Treatment.objects.create(
+    record = {"clinic": patient.clinic, "recorded_by": by, "recorded_at": now}
+    treatment = Treatment(
         reference=reference or f"T-{uuid4().hex[:12].upper()}",
         patient=patient,
         injector=injector,
@@ -42,16 +98,22 @@ def record_treatment(
         **details,
         **record,
     )
-    Injection.objects.bulk_create(
-        Injection(treatment=treatment, **injection, **record)
-        for injection in injections
+    return Visit(
+        treatment,
+        [Injection(treatment=treatment, **row, **record) for row in injections],
     )
-    FollowUp.objects.bulk_create(
-        owed_call(treatment, call, today=now.astimezone(patient.clinic.zone).date())
-        for call in protocol_of(patient.clinic_id)
-    )
-    refresh_exposures(patients=[patient.id])
-    return treatment
+
+
+def owed_calls(treatments, now):
+    """By the protocol of each one's clinic."""
+    clinics = {treatment.clinic_id: treatment.clinic for treatment in treatments}
+    protocols = {number: protocol_of(number) for number in clinics}
+    today = {
+        number: now.astimezone(clinic.zone).date() for number, clinic in clinics.items()
+    }
+    for treatment in treatments:
+        for call in protocols[treatment.clinic_id]:
+            yield owed_call(treatment, call, today=today[treatment.clinic_id])
 
 
 def protocol_of(clinic_id):

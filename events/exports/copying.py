@@ -19,7 +19,7 @@ SETTINGS = (
 )
 
 
-def blocks(cells: Sequence[Cell], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
+def rows_as_csv(cells: Sequence[Cell], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are)"""
     if not cells:  # Django would take every column of the table
         raise ValueError("A file needs a column.")

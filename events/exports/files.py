@@ -18,12 +18,13 @@ from clinic.audit.replaying import (
     record_at,
 )
 from clinic.audit.sealing import newest_seal
+from clinic.blocks import blocks
 from clinic.models import Clinic, Patient
 from clinic.routing import from_standby
-from events.actions.exposures import batches, refresh_exposures
+from events.actions.exposures import refresh_exposures
 from events.exports import DATASETS, Dataset
 from events.exports.columns import Column
-from events.exports.copying import as_csv, blocks
+from events.exports.copying import as_csv, rows_as_csv
 from events.exports.shown import Shown, shown_in
 from events.models import Export, Exposure, ExposureRevision, Treatment
 
@@ -141,8 +142,8 @@ def question_of(export: Export) -> Question:
 def derive_exposures(clinics: Iterable[Clinic]) -> None:
     """As `rebuild_exposures` does, into the tables that stand before the real ones."""
     patients = Patient.objects.filter(clinic__in=clinics).order_by("id")
-    for batch in batches(list(patients.values_list("id", flat=True))):
-        refresh_exposures(patients=batch)
+    for block in blocks(list(patients.values_list("id", flat=True))):
+        refresh_exposures(patients=block)
 
 
 def written(
@@ -171,4 +172,4 @@ def written(
 def pieces(columns: Sequence[Column], rows: QuerySet) -> Iterator[tuple[bytes, int]]:
     """(some 64 kB, how many rows they are), the header first."""
     yield as_csv([[column.name for column in columns]]), 0
-    yield from blocks([column.cell for column in columns], rows)
+    yield from rows_as_csv([column.cell for column in columns], rows)

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from clinic.models import Patient
 from events.exports.cells import Uid
-from events.exports.copying import BLOCK, blocks
+from events.exports.copying import BLOCK, rows_as_csv
 
 CELLS = (F("clinic_id"), Uid("uid"))
 
@@ -39,6 +39,6 @@ class Shown:
 def shown_in(dataset, rows: QuerySet) -> Shown:
     named = Patient.objects.filter(pk__in=rows.order_by().values(dataset.patient))
     shown = Shown()
-    for block, count in blocks(CELLS, named.order_by("clinic_id", "uid")):
+    for block, count in rows_as_csv(CELLS, named.order_by("clinic_id", "uid")):
         shown.add(block, count)
     return shown

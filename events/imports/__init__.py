@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.db import connection
+
 from clinic.audit.context import recording
 from clinic.models import Clinic, User
 from events.actions.exposures import refreshed_together
@@ -77,7 +79,7 @@ def rehearse(
     registering: Collection[str] = (),
 ) -> Import:
     """What `import_records` would do, with all its problems; nothing is stored."""
-    run = Import(now=now, recorder=Rehearsal())
+    run = Import(now=now, by=None, recorder=Rehearsal())
     try:
         take(run, read_all(files), clinics, registering)
     except Refused as refused:
@@ -87,17 +89,26 @@ def rehearse(
 
 def record(by, now, rows, clinics, registering):
     with recording(by=by, action="import_records"), refreshed_together():
-        run = Import(now=now, recorder=Recorder(by, now))
+        allow_time_to_check()
+        run = Import(now=now, by=by, recorder=Recorder(by, now))
         take(run, rows, clinics, registering)
         if run.problems:
             raise Refused(run.problems)
+        run.write(by)
     return run
+
+
+def allow_time_to_check():
+    """All rows are checked before any is written: the database hears nothing until then,
+    and would take it for a worker that hangs."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
 
 
 def take(run, rows, clinics, registering):
     run.rows = {kind: len(rows[kind]) for kind in rows}
-    named = {row["clinic"] for kind in rows for row in rows[kind]}
-    run.open_sites(clinic for clinic in clinics if clinic.code in named)
+    run.open_sites(clinics, rows)
     create_entries(run, rows["treatments"], registering)
     take_patients(run, rows["patients"])
     take_treatments(run, rows["treatments"])

@@ -3,8 +3,9 @@
 from tqdm import tqdm
 
 from clinic.choices import Precision
-from events.actions.headaches import onset_days
+from events.actions.followups import new_contact
 from events.choices import HeadacheAnswer, Outcome
+from events.episodes import Said, onset_days
 from events.forms.followups import ContactForm
 from events.forms.headaches import HeadacheReportForm
 from events.imports.run import COLUMNS
@@ -39,12 +40,13 @@ def check_contact(run, row, seen):
             "or add it first.",
         )
         return None
-    form = ContactForm(row.values, treatment=treatment, now=run.now)
+    form = site.form(ContactForm, row, treatment=treatment, now=run.now)
     if not run.accepts(row, form):
         return None
     said = form.cleaned_data
     contacted = said["contacted_at"]
-    key = (treatment.id, contacted.at, said["solicited"], said["reached"])
+    same = (contacted.at, said["solicited"], said["reached"])
+    key = (row["clinic"], row["treatment_ref"], *same)
     if key in seen:
         run.refuse(
             row,
@@ -64,8 +66,9 @@ def check_contact(run, row, seen):
                     "or enter yes under headache.",
                 )
         return row, treatment, said, None
-    report = HeadacheReportForm(
-        row.values,
+    report = site.form(
+        HeadacheReportForm,
+        row,
         treatment=treatment,
         contacted_on=contacted.on,
         contacted_at=contacted.at if contacted.precision == Precision.EXACT else None,
@@ -83,22 +86,26 @@ def take_contact(run, row, treatment, said, report):
         with run.comparing(site, "contacts"):
             compare(run, row, site.contacts[key], said, report)
         return
-    contact = run.recorder.contact(
+    contact = new_contact(
         treatment=treatment,
         contacted=contacted,
         is_solicited=said["solicited"],
         reached=said["reached"],
         headache=said["headache"],
+        **run.who,
     )
+    run.contacts.append(contact)
     site.added["contacts"] += 1
     if report is None:
         return
     resolved_on = report["resolved_on"]
-    run.recorder.headache(
-        contact=contact,
-        onset=report["onset_on"],
-        outcome=Outcome.RESOLVED if resolved_on else Outcome.UNKNOWN,
-        **{name: value for name, value in report.items() if name != "onset_on"},
+    run.said.append(
+        Said(
+            contact=contact,
+            onset=report["onset_on"],
+            outcome=Outcome.RESOLVED if resolved_on else Outcome.UNKNOWN,
+            **{name: value for name, value in report.items() if name != "onset_on"},
+        )
     )
     site.added["headache reports"] += 1
 

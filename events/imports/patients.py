@@ -2,6 +2,7 @@
 
 from tqdm import tqdm
 
+from clinic.actions import new_patient
 from clinic.forms import PatientForm
 from clinic.models.patients import normalised_mrn
 from events.imports.run import COLUMNS
@@ -15,7 +16,7 @@ def take_patients(run, rows):
             continue
         key = normalised_mrn(row["mrn"])
         today = run.now.astimezone(site.clinic.zone).date()
-        form = PatientForm(row.values, today=today)
+        form = site.form(PatientForm, row, today=today)
         if not run.accepts(row, form):
             site.refused_patients.add(key)
         elif (site.clinic.code, key) in seen:
@@ -28,8 +29,8 @@ def take_patients(run, rows):
             with run.comparing(site, "patients"):
                 run.compare(row, recorded, form.cleaned_data)
         else:
-            site.patients[key] = run.recorder.patient(
-                clinic=site.clinic, **form.cleaned_data
-            )
+            patient = new_patient(clinic=site.clinic, **run.who, **form.cleaned_data)
+            site.patients[key] = patient
+            run.patients.append(patient)
             site.added["patients"] += 1
         seen.setdefault((site.clinic.code, key), row.line)

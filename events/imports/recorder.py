@@ -1,13 +1,10 @@
-"""What becomes of a row that is new: it goes on record, or is only supposed to."""
+"""What becomes of an injector, product or lot that is new: it is registered before the
+rows that name it are checked, or only supposed."""
 
 from itertools import count
 
-from clinic.actions import create_injector, create_lot, create_patient, product_named
-from clinic.models import Injector, Lot, Patient, Product
-from events.actions.followups import record_contact
-from events.actions.headaches import report_headache
-from events.actions.treatments import record_treatment
-from events.models import Treatment
+from clinic.actions import create_injector, create_lot, product_named
+from clinic.models import Injector, Lot, Product
 
 
 class Recorder:
@@ -25,25 +22,12 @@ class Recorder:
     def lot(self, **values):
         return create_lot(**self.who, **values)
 
-    def patient(self, **values):
-        return create_patient(**self.who, **values)
-
-    def treatment(self, **values):
-        return record_treatment(**self.who, **values)
-
-    def contact(self, **values):
-        return record_contact(**self.who, **values)
-
-    def headache(self, **values):
-        return report_headache(**self.who, **values)
-
 
 class Rehearsal:
-    """What the actions would make, for later rows to be checked against.
+    """What the actions would make, with a number below zero.
 
     Nothing is written: a rolled-back transaction would keep every nurse from saving
-    on SQLite, and hold the trail's streams on PostgreSQL. What is supposed has a
-    number below zero.
+    on SQLite, and hold the trail's streams on PostgreSQL.
     """
 
     def __init__(self):
@@ -57,22 +41,3 @@ class Rehearsal:
 
     def lot(self, **values):
         return Lot(id=next(self.numbers), **values)
-
-    def patient(self, **values):
-        return Patient(id=next(self.numbers), **values)
-
-    def treatment(self, patient, treated, injections, **values):
-        return Treatment(
-            id=next(self.numbers),
-            patient=patient,
-            treated_at=treated.at,
-            treated_precision=treated.precision,
-            treated_on=treated.on,
-            **values,
-        )
-
-    def contact(self, **values):
-        return None
-
-    def headache(self, **values):
-        return None

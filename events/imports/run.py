@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from clinic.models import Clinic, Patient
-from clinic.models.patients import normalised_mrn
-from clinic.registers import Registers, registers_of
+from clinic.actions import create_patients
+from clinic.models import Clinic, Patient, User
+from events.actions.followups import record_contacts
+from events.actions.headaches import report_headaches
+from events.actions.treatments import Visit, record_treatments
+from events.episodes import Said
 from events.imports.files import Problem, Row
 from events.imports.recorder import Recorder, Rehearsal
-from events.models import Contact, Treatment
+from events.imports.sites import Rows, Site, named_in, site_of
+from events.models import Contact
 
 COLUMNS = {
     "patients": [
@@ -83,70 +87,20 @@ class RowProblem(Problem):
 
 
 @dataclass
-class Site:
-    """One clinic of the files: its registers, and what is recorded there so far."""
-
-    clinic: Clinic
-    registers: Registers
-    patients: dict[str, Patient] = field(default_factory=dict)
-    treatments: dict[str, Treatment] = field(default_factory=dict)
-    contacts: dict[tuple, Contact] = field(default_factory=dict)
-    # Named in a file but refused: said once there, not again wherever it is used.
-    refused_patients: set[str] = field(default_factory=set)
-    refused_treatments: set[str] = field(default_factory=set)
-    # By noun: new here, on record already as the row says, and on record otherwise.
-    added: Counter = field(default_factory=Counter)
-    known: Counter = field(default_factory=Counter)
-    conflicting: Counter = field(default_factory=Counter)
-
-    def __post_init__(self):
-        for patient in Patient.objects.filter(clinic=self.clinic):
-            patient.clinic = self.clinic
-            self.patients[patient.mrn_normalised] = patient
-        self.on_record = {row.id: row.uid for row in self.patients.values()}
-        treatments = Treatment.objects.filter(clinic=self.clinic)
-        for treatment in treatments.select_related("injector").prefetch_related(
-            "injection_set"
-        ):
-            treatment.clinic = self.clinic
-            self.treatments[treatment.reference] = treatment
-        reported = Contact.objects.filter(clinic=self.clinic, voided_at=None)
-        for contact in reported.select_related("headachereport__headache"):
-            self.contacts[identity(contact)] = contact
-
-    @cached_property
-    def without_zeros(self) -> dict[str, list[Patient]]:
-        """By record number without zeros in front; asked when all patients are taken."""
-        found: dict[str, list[Patient]] = {}
-        for patient in self.patients.values():
-            if key := patient.mrn_normalised.lstrip("0"):
-                found.setdefault(key, []).append(patient)
-        return found
-
-    def patient_of(self, row: Row) -> UUID | None:
-        """The patient on record whom the row is about."""
-        if "mrn" in row.values:
-            patient = self.patients.get(normalised_mrn(row["mrn"]))
-            return patient and self.on_record.get(patient.id)
-        treatment = self.treatments.get(row["treatment_ref"])
-        return treatment and self.on_record.get(treatment.patient_id)
-
-
-def identity(contact: Contact) -> tuple:
-    """What makes two contacts the same one."""
-    return (
-        contact.treatment_id,
-        contact.contacted_at,
-        contact.is_solicited,
-        contact.reached,
-    )
-
-
-@dataclass
 class Import:
+    """What the rows are found to be. What is new is gathered as unsaved rows of the
+    actions, for later rows to be checked against; `by` is None for a preview, of which
+    nothing is ever stored.
+    """
+
     now: datetime
+    by: User | None
     recorder: Recorder | Rehearsal
     sites: dict[str, Site] = field(default_factory=dict)
+    patients: list[Patient] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)  # of each file that can be read
 
@@ -158,9 +112,15 @@ class Import:
     def known(self) -> Counter:
         return sum((site.known for site in self.sites.values()), Counter())
 
-    def open_sites(self, clinics: Iterable[Clinic]) -> None:
+    @property
+    def who(self) -> dict[str, Any]:
+        return {"by": self.by, "now": self.now}
+
+    def open_sites(self, clinics: Iterable[Clinic], rows: Rows) -> None:
+        named = named_in(rows)
         for clinic in clinics:
-            self.sites[clinic.code] = Site(clinic, registers_of(clinic))
+            if clinic.code in named:
+                self.sites[clinic.code] = site_of(clinic, named[clinic.code])
 
     def site_of(self, row: Row) -> Site | None:
         site = self.sites.get(row["clinic"])
@@ -186,6 +146,13 @@ class Import:
         for problem in row.problems(form):
             self.add(row, problem)
         return form.is_valid()
+
+    def write(self, by: User) -> None:
+        """Put on record what is new, each noun at once."""
+        create_patients(by=by, patients=self.patients)
+        record_treatments(by=by, now=self.now, visits=self.visits)
+        record_contacts(by=by, contacts=self.contacts)
+        report_headaches(by=by, now=self.now, said=self.said)
 
     @contextmanager
     def comparing(self, site: Site, noun: str) -> Iterator[None]:

@@ -5,6 +5,7 @@ from tqdm import tqdm
 
 from clinic.fields import TextField
 from clinic.models.patients import normalised_mrn
+from events.actions.treatments import new_visit
 from events.forms.treatments import InjectionForm, TreatmentForm
 from events.imports.run import COLUMNS
 
@@ -33,8 +34,12 @@ def take_treatment(run, rows):
     check_rows_agree(run, rows)
     injections = injections_of(run, site, rows)
     if patient is not None:
-        form = TreatmentForm(
-            first.values, registers=site.registers, patient=patient, now=run.now
+        form = site.form(
+            TreatmentForm,
+            first,
+            registers=site.registers,
+            patient=patient,
+            now=run.now,
         )
         run.accepts(first, form)
     if patient is None or len(run.problems) > before:
@@ -46,15 +51,16 @@ def take_treatment(run, rows):
         with run.comparing(site, "treatments"):
             compare(run, rows, known, patient, treated, form.cleaned_data, injections)
         return
-    treatment = run.recorder.treatment(
+    visit = new_visit(
         patient=patient,
         treated=treated,
         injections=injections,
         reference=reference,
         **form.cleaned_data,
+        **run.who,
     )
-    treatment.clinic = site.clinic
-    site.treatments[reference] = treatment
+    site.treatments[reference] = visit.treatment
+    run.visits.append(visit)
     site.added["treatments"] += 1
     site.added["injections"] += len(injections)
 
@@ -102,7 +108,7 @@ def check_rows_agree(run, rows):
 def injections_of(run, site, rows):
     injections, seen = [], {}
     for row in rows:
-        form = InjectionForm(row.values, registers=site.registers)
+        form = site.form(InjectionForm, row, registers=site.registers)
         if not run.accepts(row, form):
             continue
         key = tuple(

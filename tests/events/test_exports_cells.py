@@ -18,7 +18,7 @@ from clinic.models import Clinic, Patient
 from events.choices import ComparedWithUsual
 from events.exports import DATASETS
 from events.exports.cells import Guarded, moment
-from events.exports.copying import blocks
+from events.exports.copying import rows_as_csv
 from events.exposures import has_usual_headaches
 from events.models import Contact, Headache
 from events.rules.counting import is_countable
@@ -53,7 +53,7 @@ ZONES = [
 
 
 def said(cells, rows):
-    text = b"".join(block for block, _ in blocks(cells, rows)).decode()
+    text = b"".join(block for block, _ in rows_as_csv(cells, rows)).decode()
     return list(csv.reader(StringIO(text, newline="")))
 
 

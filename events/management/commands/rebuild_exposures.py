@@ -4,9 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from clinic.blocks import blocks
 from clinic.models import Patient
 from clinic.scoped import unscoped
-from events.actions.exposures import batches, differences, refresh_exposures
+from events.actions.exposures import differences, refresh_exposures
 from events.models import Exposure, Treatment
 
 
@@ -25,8 +26,8 @@ class Command(BaseCommand):
         patients = list(Patient.objects.order_by("id").values_list("id", flat=True))
         if not options["check"]:
             changed = sum(
-                refresh_exposures(patients=batch)
-                for batch in tqdm(list(batches(patients)), disable=None)
+                refresh_exposures(patients=block)
+                for block in tqdm(list(blocks(patients)), disable=None)
             )
             self.stdout.write(f"{changed} exposures brought up to the record.")
             return
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def _differing(self, patients):
-        for batch in tqdm(list(batches(patients)), disable=None):
-            for exposure, names in differences(batch):
-                reference = Treatment.objects.get(id=exposure.treatment_id).reference
-                yield f"{reference}: {', '.join(names)}"
+        for block in tqdm(list(blocks(patients)), disable=None):
+            for exposure, names in differences(block):
+                of = Treatment.objects.get(id=exposure["treatment_id"])
+                yield f"{of.reference}: {', '.join(names)}"
