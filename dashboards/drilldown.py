@@ -73,12 +73,19 @@ class Tab:
 
 @dataclass(frozen=True)
 class Behind:
-    """`treatments`: the id of each, the newest first, and what is known of it."""
+    """`ids` of the treatments, the newest first, and what is known of each."""
 
     group: Group
     count: str
-    treatments: dict[int, str]
+    ids: np.ndarray
+    states: np.ndarray
     tabs: list[Tab]
+
+    def known(self, places: range) -> dict[int, str]:
+        """In words, by the id of each treatment at these places."""
+        part = slice(places.start, places.stop)
+        words = [STATES[state] for state in self.states[part].tolist()]
+        return dict(zip(self.ids[part].tolist(), words, strict=True))
 
 
 def treatments_behind(form: TreatmentsForm) -> Behind | None:
@@ -91,12 +98,11 @@ def treatments_behind(form: TreatmentsForm) -> Behind | None:
     group, population = found
     kept = population.where(population.counted(of))
     newest = np.lexsort((-kept["treatment_id"], -kept["treated_on"]))
-    kept = kept.where(newest)
-    states = [STATES[state] for state in kept.states.tolist()]
     return Behind(
         group=group,
         count=OF[of],
-        treatments=dict(zip(kept["treatment_id"].tolist(), states, strict=True)),
+        ids=kept["treatment_id"][newest],
+        states=kept.states[newest],
         tabs=[
             Tab(
                 words=words,

@@ -167,12 +167,13 @@ def treatments(request):
     behind = treatments_behind(form)
     if behind is None:
         raise Http404("Nothing in this selection is in such a group.")
-    pages = Paginator(list(behind.treatments), PER_PAGE)
+    pages = Paginator(range(len(behind.ids)), PER_PAGE)
     shown = pages.get_page(form.cleaned_data["page"])
-    rows = listed_treatments(shown.object_list)
+    known = behind.known(shown.object_list)
+    rows = listed_treatments(list(known))
     words = f"{behind.group.label}: {behind.count}"
     record_drilldown(request, form, words, [row.patient for row in rows])
-    table = TreatmentsTable(rows, known=behind.treatments)
+    table = TreatmentsTable(rows, known=known)
     context = frame(form) | {"behind": behind, "table": table, "shown": shown}
     return render(request, "dashboards/treatments.html", context)
 

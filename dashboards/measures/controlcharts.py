@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dashboards.measures.arguments import Floats, counts, numbers
+from dashboards.measures.proportions import binomial_quantile
 
 # The normal share beyond three standard deviations, on each side.
 BEYOND = 0.00135
@@ -25,14 +26,12 @@ def control_limits(
     and 50 asked it gives 0.0524 to 0.4102. NaN and "none" where nobody was asked.
     Raises ValueError unless proportion is 0 to 1 and asked are counts.
     """
-    from scipy.stats import binom
-
     p, n = float(numbers(proportion, "proportion", most=1)), counts(asked, "asked")
     size = np.where(n > 0, n, 1)
     is_exact = size * p < LEAST_EXPECTED
     half = 3 * np.sqrt(p * (1 - p) / size)
-    low = np.where(is_exact, binom.ppf(BEYOND, size, p) / size, p - half)
-    high = np.where(is_exact, binom.ppf(1 - BEYOND, size, p) / size, p + half)
+    low = np.where(is_exact, binomial_quantile(BEYOND, size, p) / size, p - half)
+    high = np.where(is_exact, binomial_quantile(1 - BEYOND, size, p) / size, p + half)
     kind = np.where(n > 0, np.where(is_exact, EXACT, THREE_SIGMA), NONE)
     low, high = (np.where(n > 0, np.clip(end, 0, 1), np.nan) for end in (low, high))
     return low, high, kind

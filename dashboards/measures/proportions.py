@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from dashboards.measures.arguments import (
     Floats,
+    between,
     counts,
     effective_counts,
     numbers,
@@ -80,6 +81,26 @@ def exact_p(events: int, asked: int, proportion: float) -> float:
     x, n = int(counts(events, "events")), int(counts(asked, "asked"))
     supposed = float(numbers(proportion, "proportion", most=1))
     return float(binomtest(x, n, supposed).pvalue) if n else float("nan")
+
+
+def binomial_quantile(share: float, asked: ArrayLike, proportion: float) -> Floats:
+    """The least number of events r with F(r) >= share, for each number asked.
+
+    As scipy.stats.binom.ppf, whose import alone takes half a second and 40 MB: from the
+    distribution function and its inverse in r (Cephes). Of 20 asked at 0.3 the share of
+    0.99865 gives 13. Raises ValueError unless share is between 0 and 1, asked are
+    counts and proportion is 0 to 1.
+    """
+    from scipy.special import bdtr, bdtrik
+
+    q, n = between(share, "share"), counts(asked, "asked").astype(np.int64)
+    p = float(numbers(proportion, "proportion", most=1))
+    if p in (0, 1):
+        return np.asarray(n * p, dtype=float)
+    r = np.ceil(bdtrik(q, n, p))
+    one_less = np.maximum(r - 1, 0)
+    quantile: Floats = np.where(bdtr(one_less, n, p) >= q, one_less, r)
+    return quantile
 
 
 def _beta_ends(

@@ -1,11 +1,11 @@
 """The figures of the eight panels as plain dicts, against go.Figure (P9)."""
 
 import plotly.graph_objects as go
-from django.utils.html import json_script
 
 from clinic.scoped import unscoped
 from dashboards.pages import PANELS
 from dashboards.queries.populations import population_of
+from dashboards.templatetags.dashboards import figure_script
 from tests.bench.panels import EIGHT, question
 from tests.bench.turns import Measured, against, medians, take_turns
 
@@ -22,7 +22,7 @@ def measure(size: int) -> list[Measured]:
         take_turns(
             {
                 "product": lambda: [
-                    json_script(figure, "figure") for figure in figures
+                    figure_script(figure, "figure") for figure in figures
                 ],
                 "go.Figure": lambda: [
                     go.Figure(figure).to_json() for figure in figures

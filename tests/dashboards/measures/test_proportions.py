@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboards.measures.proportions import wilson
+from dashboards.measures.proportions import binomial_quantile, wilson
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CASES = [
@@ -82,6 +82,22 @@ class TestOtherPrograms:
         theirs = binomtest(events, asked).proportion_ci(method="wilson")
 
         assert wilson(events, asked) == pytest.approx(tuple(theirs), abs=1e-9)
+
+
+class TestBinomialQuantile:
+    @pytest.mark.parametrize("proportion", [0, 1e-6, 0.001, 0.08, 0.3, 0.77, 0.99, 1])
+    @pytest.mark.parametrize("share", [0.00135, 0.025, 0.975, 0.99865])
+    def test_is_that_of_scipy(self, share, proportion):
+        asked = np.arange(1, 400)
+
+        found = binomial_quantile(share, asked, proportion)
+
+        assert found.tolist() == binom.ppf(share, asked, proportion).tolist()
+
+    @pytest.mark.parametrize("share", [0, 1, np.nan])
+    def test_refuses_what_is_no_share(self, share):
+        with pytest.raises(ValueError, match="share"):
+            binomial_quantile(share, 20, 0.3)
 
 
 class TestEdges:
