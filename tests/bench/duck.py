@@ -49,7 +49,7 @@ class Exposures:
 
     def __init__(self):
         columns = held()
-        arrays = {name: np.array(columns[name]) for name in columns.buffers}
+        arrays = {name: np.array(columns[name]) for name in columns.arrays}
         self.connection = duckdb.connect()
         self.connection.register("arrays", arrays)
         listed = ", ".join(
