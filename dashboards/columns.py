@@ -87,8 +87,8 @@ class Columns:
         changes = by_key[np.searchsorted(block[KEY], self[KEY][rows], sorter=by_key)]
         changed = {name: column[changes] for name, column in block.items()}
         if (self[PATIENT][rows] != changed[PATIENT]).any():
-            others = np.delete(np.arange(len(self)), rows)
-            return Columns.of([{name: self[name][others] for name in COLUMNS}, block])
+            stays = ~is_any(self[KEY], block[KEY])
+            return Columns.of([{name: self[name][stays] for name in COLUMNS}, block])
         is_new = np.ones(len(order), dtype=bool)
         is_new[changes] = False
         new = {name: column[is_new] for name, column in block.items()}

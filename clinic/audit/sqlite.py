@@ -90,8 +90,8 @@ WHEN EXISTS (SELECT 1 FROM clinic_trailsubject
     WHERE event_id = NEW.event_id AND subject = NEW.subject)
   OR NOT EXISTS (SELECT 1 FROM clinic_trailpayload WHERE event_id = NEW.event_id
     AND instr(body, '"' || substr(NEW.subject, 1, 8) || '-' || substr(NEW.subject, 9, 4)
-      || '-' || substr(NEW.subject, 13, 4) || '-' || substr(NEW.subject, 17, 4) || '-'
-      || substr(NEW.subject, 21) || '"'))
+    || '-' || substr(NEW.subject, 13, 4) || '-' || substr(NEW.subject, 17, 4) || '-'
+    || substr(NEW.subject, 21) || '"'))
 BEGIN SELECT RAISE(ABORT, 'trail: not whom the event showed'); END;
 
 CREATE TRIGGER trail_subject_delete BEFORE DELETE ON clinic_trailsubject
@@ -254,9 +254,7 @@ def register(connection: Any) -> None:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         user = str(os.getuid())
-    # Within one statement the context is the same, so SQLite needn't ask again; and an
-    # event's content is hashed for its commitment, its hash and the check of both.
-    hashed = lru_cache(maxsize=4, typed=True)(hash_of)
+    hashed = lru_cache(maxsize=4, typed=True)(hash_of)  # the same content three times
     connection.create_function("trail_context", 1, context, deterministic=True)
     connection.create_function("trail_hash", -1, hashed, deterministic=True)
     connection.create_function("trail_user", 0, lambda: user)
