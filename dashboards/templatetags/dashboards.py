@@ -12,15 +12,17 @@ register = template.Library()
 register.filter("estimate", estimate)
 
 # What would end the element, or begin another one, stands as JSON's own escapes.
-HARMLESS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+HARMLESS = [(sign.encode(), b"\\u%04X" % ord(sign)) for sign in "<>&"]
 
 
 @register.filter
 def figure_script(figure: dict, element_id: str) -> SafeString:
-    """As Django's json_script, at a tenth of its cost."""
-    text = orjson.dumps(figure).decode().translate(HARMLESS)
+    """As Django's json_script, in a fraction of its time."""
+    text = orjson.dumps(figure)
+    for sign, escape in HARMLESS:
+        text = text.replace(sign, escape)
     return format_html(
         '<script id="{}" type="application/json">{}</script>',
         element_id,
-        mark_safe(text),  # nosec B308 B703
+        mark_safe(text.decode()),  # nosec B308 B703
     )

@@ -25,7 +25,8 @@ FILES = {
     "figures": ("P9",),
     "models": ("P10",),
     "memory": ("P11",),
-}  # Those that save work on a copy of the database.
+}
+# Those that save work on a copy of the database.
 SAVING = {"catching_up", "saves", "imports"}
 
 BARS = {
@@ -38,11 +39,21 @@ BARS = {
         "treatments, and the intervals. DuckDB, with all cores, in its own table of the "
         "same columns: eight group-bys for the same headaches / asked, which are compared "
         "before. Neither draws figures or a page.",
+        short="At these sizes the fixed part counts: registers are asked for their names "
+        "by some queries of the ORM, and every group gets an interval that knows "
+        "how alike a patient's treatments are, which DuckDB isn't asked for. It "
+        "would need the registers held in memory too.",
     ),
     "P2": Bar(
         "the same at most 1.5 × a bare numpy pass over the same columns",
         "In the same turns: the same headaches / asked by numpy from the very columns "
         "that the product holds, without freshness, intervals or names of groups.",
+        short="The bare pass counts and stops. The product asks whether anything was "
+        "saved, finds the population, holds each row against the next rows of its "
+        "patient (as much work as the counting itself), names groups from the "
+        "registers and draws an interval for each. Without clustering it would be "
+        "near the bar; an interval that takes a patient's treatments for "
+        "independent would be a wrong one.",
     ),
     "P3": Bar(
         "at least 30 × as fast as pandas over the exported CSV at 100 k, 80 × at 1 M; at "
@@ -50,6 +61,8 @@ BARS = {
         "The dashboard of P1 against reading the columns needed of the CSV (exposures) "
         "with pandas and eight group-bys, and against one statement with GROUPING SETS "
         "on the narrow table.",
+        short="As P2: what stands beside the counts. pandas reads its file each time; "
+        "held in memory it would be another comparison.",
     ),
     "P4": Bar(
         "a save is in the very next dashboard of every worker; catching up costs at most "
@@ -64,12 +77,23 @@ BARS = {
         "The largest dataset by a form over HTTP from one worker of granian, until its "
         "last byte, against `\\copy` (or `sqlite3 -csv`) of as many columns that are "
         "ready in a table. Memory: peak of the worker, which is started anew.",
+        short="The file alone is written as fast as the bar asks. What is missing is the "
+        "trail: every patient of whom it has a row is recorded by name before it "
+        "leaves, one row each, and the foreign key of these rows is a quarter of "
+        "it. It would need them stored as one array an event, which a question "
+        "about one patient could then not find by an index of the same kind on "
+        "SQLite.",
     ),
     "P6": Bar(
         "list page at most 3 × a raw-SQL view with sign-in, at least 5 × as fast as stock "
         "django-tables2; p99 at most 3 × p50",
         "The list of headaches, 50 rows, by Django's test client with the middleware of "
         "the site; the other two are views of the benchmark in the same site.",
+        short="The table itself is drawn in a fraction of the page. The rest is what the "
+        "raw view doesn't have: some seventeen queries (permissions, the filters' "
+        "choices, what stands around), rows as instances with a hundred columns, "
+        "and a form of twelve filters by crispy. It would need rows as plain tuples "
+        "on every list, and filters that are drawn once a process.",
     ),
     "P7": Bar(
         "saving a call with a headache at most 3 × one raw statement for each row that it "
@@ -78,6 +102,11 @@ BARS = {
         "save was seen to write (rows counted before and after, changes by the trail), in "
         "one transaction of the driver, into empty copies of the tables without triggers "
         "and foreign keys. At once: ten threads as clients of granian with two workers.",
+        short="A save validates by two forms, locks the calls of its treatment, derives "
+        "the patient's exposures anew, takes the next revision, stores the form's "
+        "token, and the trail hashes each row: most of it is the ORM making some "
+        "thirty-five statements. It would need the statements of a save written by "
+        "hand in one round trip.",
     ),
     "P8": Bar(
         "import at least 0.5 × the speed of `\\copy` of ready rows; constant memory",
@@ -85,11 +114,17 @@ BARS = {
         "COPY (on SQLite: executemany) of the rows that came of it, ready, into copies of "
         "the tables with their keys, checks and foreign keys, without triggers. Memory: "
         "peak of the command with files of one size, and of four times that.",
+        short="Each row is checked by the very forms that the pages use, and the trail "
+        "hashes each row that is stored, which the ready rows are not asked for. It "
+        "would need the checks of a form compiled to plain functions, and on "
+        "PostgreSQL COPY in the place of INSERT.",
     ),
     "P9": Bar(
         "figures and JSON of a page at most 0.05 × of building them as `go.Figure`",
         "The plain figures of the eight panels to JSON as the page's template does it, "
         "against go.Figure and to_json of the same ones.",
+        short="The figure is small and the escaping of `<`, `>` and `&` for a page is as "
+        "long as the JSON itself.",
     ),
     "P10": Bar(
         "adjusted model at least 100 × as fast as statsmodels on rows at 1 M, equal to "
@@ -97,12 +132,18 @@ BARS = {
         "The logistic model of the product, its grouping of like rows included, against "
         "statsmodels' Logit with a row a treatment: all terms of the case mix but for the "
         "measured ones (age). The coefficients are compared before.",
+        short="At small sizes the grouping of like rows is most of the work, and "
+        "statsmodels has few rows to suffer from.",
     ),
     "P11": Bar(
         "worker at most 90 MB and 40 bytes a treatment; `manage.py check` at most 1.3 × "
         "`manage.py version`",
         "Resident memory of a worker of granian after the overview page. The commands by "
         "turns, as processes.",
+        short="A worker is larger by what signing in brings along (passkeys, single sign- "
+        "on) and by scipy's special functions for exact limits, loaded once a "
+        "worker has shown the overview. A command loads every page, since the "
+        "checks of Django read them.",
     ),
     "P12": Bar(
         "cost grows no faster than the rows: the dashboard of 1 M at most 12 × that of "
