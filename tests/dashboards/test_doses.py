@@ -265,7 +265,7 @@ class TestDosePanel:
         )
         assert form.is_valid()
 
-        assert len(treatments_behind(form).treatments) == row.counts.events == 9
+        assert len(treatments_behind(form).ids) == row.counts.events == 9
 
 
 class TestDoseAdjustedPanel:
@@ -323,7 +323,7 @@ class TestAreaDosePanel:
         behind = treatments_behind(form)
 
         assert row.group.startswith("glabella × ")
-        assert len(behind.treatments) == row.counts.asked == 30
+        assert len(behind.ids) == row.counts.asked == 30
 
     def test_a_clinic_without_treatments_has_a_sentence_and_no_figure(self, clinic):
         found = panel("area_dose", clinic)

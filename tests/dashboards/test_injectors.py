@@ -506,4 +506,4 @@ class TestThePage:
         )
 
         assert response.status_code == 200
-        assert len(response.context["behind"].treatments) == 26
+        assert len(response.context["behind"].ids) == 26

@@ -32,7 +32,7 @@ class TestOnset:
             today=AS_OF,
         )
         assert form.is_valid()
-        assert len(treatments_behind(form).treatments) == 2
+        assert len(treatments_behind(form).ids) == 2
         assert "known to the day for 3 of 4" in found.sentence
 
     def test_the_calls_of_the_protocol_are_thin_lines(self, clinic):
@@ -122,7 +122,7 @@ class TestWearingOff:
             today=AS_OF,
         )
         assert form.is_valid()
-        assert len(treatments_behind(form).treatments) == 1
+        assert len(treatments_behind(form).ids) == 1
 
     def test_a_protocol_that_never_asks_so_late_is_a_caveat(self, clinic):
         [note] = [

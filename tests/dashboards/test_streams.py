@@ -79,7 +79,7 @@ class TestStreams:
                 today=AS_OF,
             )
             assert form.is_valid()
-            assert len(treatments_behind(form).treatments) == row.events == 46
+            assert len(treatments_behind(form).ids) == row.events == 46
 
     def test_injectors_are_numbered_unless_names_are_asked_for(self, years):
         create_injector(
