@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -28,28 +29,12 @@ class ClaimedByAnother(Exception):
 
 
 @recorded
-def record_contact(
-    *,
-    by: User,
-    now: datetime,
-    treatment: Treatment,
-    contacted: Moment,
-    is_solicited: bool,
-    reached: str,
-    headache: str,
-    **details,
-) -> Contact:
-    """Record an attempt; a solicited one that was answered completes its follow-up."""
-    contact = new_contact(
-        by=by,
-        now=now,
-        treatment=treatment,
-        contacted=contacted,
-        is_solicited=is_solicited,
-        reached=reached,
-        headache=headache,
-        **details,
-    )
+def record_contact(*, by: User, now: datetime, **told: Any) -> Contact:
+    """Record an attempt, `told` as `new_contact` takes it.
+
+    A solicited one that was answered completes its follow-up.
+    """
+    contact = new_contact(by=by, now=now, **told)
     store([contact])
     return contact
 
@@ -80,7 +65,7 @@ def new_contact(
     headache: str,
     **details,
 ) -> Contact:
-    """As `record_contact`, not yet on record."""
+    """An attempt, not yet on record."""
     return Contact(
         clinic_id=treatment.clinic_id,
         treatment=treatment,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from clinic.audit.context import recorded
@@ -24,31 +25,12 @@ class Visit:
 
 
 @recorded
-def record_treatment(
-    *,
-    by: User,
-    now: datetime,
-    patient: Patient,
-    injector: Injector,
-    treated: Moment,
-    injections: Sequence[Mapping],
-    reference: str = "",
-    **details,
-) -> Treatment:
+def record_treatment(*, by: User, now: datetime, **told: Any) -> Treatment:
     """Record a treatment with its injections, and owe it the protocol's calls.
 
-    Each of `injections` maps area, side, units, points, product and lot.
+    `told` is as `new_visit` takes it.
     """
-    visit = new_visit(
-        by=by,
-        now=now,
-        patient=patient,
-        injector=injector,
-        treated=treated,
-        injections=injections,
-        reference=reference,
-        **details,
-    )
+    visit = new_visit(by=by, now=now, **told)
     store([visit], now)
     return visit.treatment
 
@@ -84,7 +66,10 @@ def new_visit(
     reference: str = "",
     **details,
 ) -> Visit:
-    """As `record_treatment`, not yet on record."""
+    """A treatment with its injections, not yet on record.
+
+    Each of `injections` maps area, side, units, points, product and lot.
+    """
     if not injections:
         raise ValueError("A treatment needs at least one injection.")
     record = {"clinic": patient.clinic, "recorded_by": by, "recorded_at": now}

@@ -19,8 +19,8 @@ CONTACTS = [
     {"contacted_at": "2024-08-30", **NO_HEADACHE},
 ]
 NOT_THEIRS = {
-    *("id", "uid", "recorded_at", "recorded_by", "treatment", "treatment_id"),
-    *("patient", "patient_id", "followup", "contact", "headache_id", "revision"),
+    *("id", "uid", "recorded_at", "treatment_id"),
+    *("patient_id", "followup_id", "contact_id", "headache_id", "revision"),
 }
 
 
@@ -35,19 +35,11 @@ def told_of(treatment):
 
     return {
         "calls": rows(FollowUp, "due_on", treatment__reference=treatment),
-        "contacts": [
-            {name: value for name, value in row.items() if name != "followup_id"}
-            for row in rows(Contact, "contacted_at", treatment__reference=treatment)
-        ],
+        "contacts": rows(Contact, "contacted_at", treatment__reference=treatment),
         "headaches": rows(Headache, "onset_on", treatment__reference=treatment),
-        "reports": [
-            {name: value for name, value in row.items() if name != "contact_id"}
-            for row in rows(
-                HeadacheReport,
-                "contact__contacted_at",
-                treatment__reference=treatment,
-            )
-        ],
+        "reports": rows(
+            HeadacheReport, "contact__contacted_at", treatment__reference=treatment
+        ),
         "exposure": rows(Exposure, "pk", treatment__reference=treatment),
     }
 
