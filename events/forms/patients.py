@@ -22,7 +22,9 @@ class PatientSearchForm(forms.Form):
         label="Record number, name or date of birth",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "aria-keyshortcuts": "/"}
+        ),
     )
 
     def clean(self):

@@ -121,7 +121,7 @@ class TestANurse:
         owed(1)
         page = nora("/today/", scripts=False)
         page.get_by_role("button", name="Call").first.click()
-        page.get_by_label("Patient", exact=False).first.check(force=True)
+        page.locator("input[name=reached][value=patient]").check(force=True)
         page.locator("input[name=headache][value=no]").check(force=True)
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text("Saved: the call to").wait_for()
