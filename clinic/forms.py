@@ -5,7 +5,7 @@ from django import forms
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
 from clinic.fields import CodeField, TextField, WholeNumberField
 from clinic.formulas import damage
-from clinic.moments import DayField
+from clinic.moments import DAY_HINT, DayField
 
 
 def word(choices, label, **kwargs):
@@ -55,7 +55,7 @@ class PatientForm(forms.Form):
     birth_date = DayField(
         label="Date of birth",
         required=False,
-        help_text="Year-month-day, such as 1984-03-31.",
+        help_text=DAY_HINT,
     )
     sex = word(Sex, "Sex")
     phone = TextField(label="Phone", max_length=40, required=False)

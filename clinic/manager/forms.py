@@ -18,12 +18,11 @@ from clinic.choices import (
 from clinic.fields import CodeField, TextField
 from clinic.forms import word
 from clinic.models import Injector, Lot, Membership, Product, User
-from clinic.moments import DayField, Moment, MomentField
+from clinic.moments import DAY_HINT, DayField, Moment, MomentField
 from clinic.parameters import came_twice
 from clinic.reasons import ReasonForm
 
 EVERY_CLINIC = "every clinic"
-DAY = "Year-month-day, such as 2026-03-31."
 
 
 class PageForm(forms.Form):
@@ -87,12 +86,14 @@ class InjectorForm(PageForm):
     profession = word(Profession, "Profession")
     licence = TextField(label="Licence", max_length=60, required=False)
     training = word(Training, "Training")
-    injecting_since = DayField(label="Injecting since", required=False, help_text=DAY)
-    active_from = DayField(label="Here from", required=False, help_text=DAY)
+    injecting_since = DayField(
+        label="Injecting since", required=False, help_text=DAY_HINT
+    )
+    active_from = DayField(label="Here from", required=False, help_text=DAY_HINT)
     active_until = DayField(
         label="Here until",
         required=False,
-        help_text="The last day. Treatments later than this are warned about.",
+        help_text=f"The last day; later treatments are refused. {DAY_HINT}",
     )
 
     def __init__(self, *args, clinic, row=None, **kwargs):
@@ -133,11 +134,13 @@ class InjectorForm(PageForm):
 
 class LotForm(PageForm):
     number = TextField(label="Lot number", max_length=40)
-    expires_on = DayField(label="Expires on", required=False, help_text=DAY)
+    expires_on = DayField(label="Expires on", required=False, help_text=DAY_HINT)
     diluent = word(Diluent, "Diluted with")
     diluent_ml = TextField(label="Diluent, ml", max_length=6, required=False)
     reconstituted_at = MomentField(
-        label="Reconstituted at", required=False, help_text="Such as 2026-03-31T09:30."
+        label="Reconstituted at",
+        required=False,
+        help_text="Such as 2026-03-31 09:30 or 31 Mar 2026 09:30.",
     )
 
     def __init__(self, *args, clinic, row=None, **kwargs):
