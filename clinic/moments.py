@@ -4,6 +4,7 @@ Pages take a day as people write it, if it can be read in one way only; files ta
 """
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -31,10 +32,7 @@ HINTS = {
 DAY_HINT = (
     "Such as 2026-03-31, 31 Mar 2026 or 31/03/2026; not 3/4/2026, which is two days."
 )
-MONTHS = (
-    "january february march april may june july august september october november "
-    "december"
-).split()
+MONTHS = [name.lower() for name in month_name[1:]]
 IN_WORDS = re.compile(r"(\d{1,2})\.?[ -]([a-z]{3,9})\.?,?[ -](\d{4})", re.ASCII)
 IN_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
 WITH_TIME = re.compile(r"(.*\d{4})[ ,]+(\d{2}:\d{2}(:\d{2})?)", re.ASCII)

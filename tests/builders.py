@@ -141,7 +141,7 @@ def contact(of, day=14, headache="no", **details):
     """A solicited contact with the patient, `day` days after the treatment."""
     on = of.treated_on + timedelta(days=day)
     return record_contact(
-        by=command_line(),
+        by=details.pop("by", None) or command_line(),
         now=details.pop("now", NOW),
         treatment=of,
         contacted=day_moment(on, of.clinic.zone),

@@ -15,7 +15,7 @@ from clinic.choices import (
     Serotype,
     Training,
 )
-from clinic.fields import CodeField, TextField
+from clinic.fields import CodeField, TextField, list_or_buttons
 from clinic.forms import word
 from clinic.models import Injector, Lot, Membership, Product, User
 from clinic.moments import DAY_HINT, DayField, Moment, MomentField
@@ -39,7 +39,12 @@ class PageForm(forms.Form):
 class RoleForm(PageForm):
     """A role at one of the clinics offered; at every clinic only if `everywhere`."""
 
-    role = CodeField(choices=Role, label="Role")
+    role = CodeField(
+        choices=Role,
+        label="Role",
+        widget=list_or_buttons(Role.choices),
+        error_messages={"required": "Choose the role."},
+    )
 
     def __init__(self, *args, clinics, everywhere, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,6 +55,7 @@ class RoleForm(PageForm):
         self.fields["clinic"] = forms.ChoiceField(
             label="Clinic",
             choices=offered,
+            widget=list_or_buttons(offered),
             required=not everywhere,
             initial=offered[0][0],
             error_messages={
