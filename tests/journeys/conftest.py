@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from events.actions.exposures import refreshed_together
 from tests import builders
-from tests.dashboards.sample import treat
+from tests.dashboards.sample import AS_OF, treat
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 ARGUMENTS = [
@@ -113,11 +113,36 @@ def filled(clinic):
 
 
 @pytest.fixture
-def violations():
-    """The rules of WCAG 2.2 AA that a page breaks, and where."""
+def year(clinic):
+    """A year of two areas, three injectors and two doses, with some of everything."""
+    injectors = [builders.injector(clinic, f"INJ-{n}") for n in (1, 2, 3)]
+    with refreshed_together():
+        for month in range(1, 13):
+            on = AS_OF.replace(
+                year=2025 + (month > 6), month=(month + 5) % 12 + 1, day=1
+            )
+            injector = injectors[month % 3]
+            treat(clinic, 6, events=month % 3, on=on, injector=injector)
+            treat(
+                clinic,
+                5,
+                events=1,
+                unasked=1,
+                on=on,
+                injector=injector,
+                injections=[builders.injection(clinic, "forehead", 10 + month)],
+            )
+        builders.escalation(builders.treatment(clinic))
+    return clinic
 
-    def violations(page):
-        options = {"runOnly": {"type": "tag", "values": WCAG}}
+
+@pytest.fixture
+def violations():
+    """The rules of WCAG 2.2 AA that a page breaks, and where; or `only` some of them."""
+
+    def violations(page, only=()):
+        kind, values = ("rule", only) if only else ("tag", WCAG)
+        options = {"runOnly": {"type": kind, "values": values}}
         found = Axe().run(page, options=options).response
         assert found["passes"], "no rule was tried"
         return [

@@ -23,30 +23,6 @@ def address(name):
     return reverse("dashboards:page", args=[name]) + AS_OF_THEN
 
 
-@pytest.fixture
-def year(clinic):
-    """A year of two areas, three injectors and two doses, with some of everything."""
-    injectors = [builders.injector(clinic, f"INJ-{n}") for n in (1, 2, 3)]
-    with refreshed_together():
-        for month in range(1, 13):
-            on = AS_OF.replace(
-                year=2025 + (month > 6), month=(month + 5) % 12 + 1, day=1
-            )
-            injector = injectors[month % 3]
-            treat(clinic, 6, events=month % 3, on=on, injector=injector)
-            treat(
-                clinic,
-                5,
-                events=1,
-                unasked=1,
-                on=on,
-                injector=injector,
-                injections=[builders.injection(clinic, "forehead", 10 + month)],
-            )
-        builders.escalation(builders.treatment(clinic))
-    return clinic
-
-
 def drawn(page):
     """After every figure of the page was drawn; those without marks have a plot too."""
     figures = page.locator("[data-figure]")
