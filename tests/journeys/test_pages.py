@@ -6,9 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dashboards.pages import PAGES
-from events.actions.exposures import refreshed_together
-from tests import builders
-from tests.dashboards.sample import AS_OF, treat
+from tests.dashboards.sample import AS_OF
 
 pytestmark = pytest.mark.browser
 
