@@ -3,7 +3,8 @@
 // remembers its token in its own entry of the history, and says that it was sent.
 const FIELD = "submission";
 const forms = () => [...document.querySelectorAll(`form:has([name=${FIELD}])`)];
-const place = (form) => new URL(form.action).pathname;
+// Not form.action: a field of that name would take its place.
+const place = (form) => new URL(form.getAttribute("action") ?? "", location).pathname;
 const sent = () => history.state?.sent ?? {};
 
 const say = (form) => {
