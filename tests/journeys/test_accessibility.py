@@ -136,7 +136,8 @@ def addresses(ours):
         if not name.startswith("dashboards:page") and "logout" not in name:
             yield ours.address(name)
     for name in PAGES:
-        yield f"{reverse('dashboards:page', args=[name])}?as_of={AS_OF}"
+        if name != "overview":  # it has an address of its own, above
+            yield f"{reverse('dashboards:page', args=[name])}?as_of={AS_OF}"
     for kind in ("lots", "products"):
         yield reverse("register", args=[kind])
     for kind in ("injectors", "products"):
@@ -195,7 +196,8 @@ def test_every_page_of_a_clinic_that_has_nothing_yet(walk, everybody):
         if "<" not in route and "account" not in route and "out" not in route:
             walk.visit(reverse(name) + QUERIES.get(name, ""))
     for name in PAGES:
-        walk.visit(reverse("dashboards:page", args=[name]))
+        if name != "overview":
+            walk.visit(reverse("dashboards:page", args=[name]))
 
     walk.tell()
     assert len(walk.seen) > 20

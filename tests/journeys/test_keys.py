@@ -83,3 +83,18 @@ def test_the_call_sheet_tells_its_keys_and_they_can_be_switched_off(
     page.keyboard.press("Escape")
     page.keyboard.press("1")
     assert page.locator("input[name=reached]:checked").input_value() == "patient"
+
+
+def test_news_that_come_by_themselves_leave_the_focus_where_it_is(nora, clinic):
+    row = builders.escalation(builders.treatment(clinic))
+    page = nora("/patients/")
+    page.clock.install()
+    page.goto("/today/")
+    link = page.locator(f"#news-{row.uid}")
+    link.evaluate("link => { link.wasThere = true; link.focus(); }")
+
+    with page.expect_response("**/today/"):
+        page.clock.fast_forward(31_000)
+    page.wait_for_function(f"!document.getElementById('news-{row.uid}').wasThere")
+
+    assert focused(page) == f"news-{row.uid}"
