@@ -54,25 +54,27 @@ HALF_TYPED = {
 def leave_open(clinics, *, nurse, director, now):
     """Calls that were begun today: to be called back, half typed, waiting for a physician.
 
-    Of the calls that are due, those since yesterday; there are always more of them.
+    Of those that are due since yesterday, the newest treatments first.
     """
     due = [
-        followup
+        followup.treatment
         for followup in call_list(list(clinics), now).due
         if followup.opens_on < now.date()
     ]
-    calls = [followup.treatment for followup in due]
-    if len(calls) < 6:
-        return
-    ask_to_ring_later(nurse, now - timedelta(hours=2), calls[0], now)
-    ask_to_ring_later(nurse, now - timedelta(hours=3), calls[1], now)
-    tell(nurse, now - timedelta(minutes=9), calls[2], DANGER)
-    tell(nurse, now - timedelta(minutes=40), calls[3], SEVERE)
-    taken = tell(nurse, now - timedelta(minutes=90), calls[4], DROOPING)
-    acknowledge(by=director, now=now - timedelta(minutes=55), escalation=taken)
+    due.sort(key=lambda treatment: treatment.treated_at, reverse=True)
+    red, amber, taken, half_typed, *others = due
+    tell(nurse, now - timedelta(minutes=9), red, DANGER)
+    tell(nurse, now - timedelta(minutes=40), amber, SEVERE)
+    escalation = tell(nurse, now - timedelta(minutes=90), taken, DROOPING)
+    acknowledge(by=director, now=now - timedelta(minutes=55), escalation=escalation)
     save_draft(
-        by=nurse, now=now - timedelta(minutes=15), treatment=calls[5], typed=HALF_TYPED
+        by=nurse,
+        now=now - timedelta(minutes=15),
+        treatment=half_typed,
+        typed=HALF_TYPED,
     )
+    for treatment in others[:2]:
+        ask_to_ring_later(nurse, now - timedelta(hours=2), treatment, now)
 
 
 def contacted(at, treatment):
@@ -98,13 +100,15 @@ def ask_to_ring_later(nurse, at, treatment, now):
 
 
 def tell(nurse, at, treatment, said):
-    """The escalation that it raises."""
+    """A headache since yesterday; the escalation that it raises."""
+    when = contacted(at, treatment)
+    yesterday = when.on - timedelta(days=1)
     contact = record_call(
         by=nurse,
         now=at,
         treatment=treatment,
         contact={
-            "contacted": contacted(at, treatment),
+            "contacted": when,
             "is_solicited": True,
             "reached": Reached.PATIENT,
             "headache": HeadacheAnswer.YES,
@@ -112,7 +116,7 @@ def tell(nurse, at, treatment, said):
         },
         report={
             "onset_precision": Precision.DAY,
-            "onset": Moment(treatment.treated_at, treatment.treated_on, Precision.DAY),
+            "onset": Moment(at - timedelta(days=1), yesterday, Precision.DAY),
             "compared_with_usual": ComparedWithUsual.UNKNOWN,
             "outcome": Outcome.ONGOING,
             "resolved_on": None,
