@@ -50,6 +50,10 @@ class Call:
     gives_up_after: int  # days after its window
     comes_forward: bool
 
+    @property
+    def reaches(self):
+        return self.attempts[-1].reached == Reached.PATIENT
+
 
 def drawn_calls(chance):
     return [drawn_call(chance, window) for window in ATTEMPTS]
@@ -112,19 +116,18 @@ class Calls:
         is_told = False
         is_going_on = pain is not None
         for call in course.calls:
-            is_asked = False
             for attempt in call.attempts:
                 contact = self.contact(course, attempt, solicited=True)
                 if contact is None:
                     continue
                 report = None
-                if contact.reached == Reached.PATIENT:
-                    is_asked = True
-                    if is_going_on and pain.onset_day <= attempt.day:
-                        report = pain.as_told(treatment, attempt.day)
-                        is_told = True
-                        is_going_on = pain.last_day > attempt.day
+                is_reached = contact.reached == Reached.PATIENT
+                if is_reached and is_going_on and pain.onset_day <= attempt.day:
+                    report = pain.as_told(treatment, attempt.day)
+                    is_told = True
+                    is_going_on = pain.last_day > attempt.day
                 yield self.answered(contact, report)
+            is_asked = call.reaches and not self.is_missed(treatment, call)
             is_late = call.window == "day_14" and not is_asked
             if is_late and pain and not is_told and call.comes_forward:
                 attempt = Attempt(pain.onset_day + 1, 10 * 60, Reached.PATIENT)
@@ -133,6 +136,14 @@ class Calls:
                     is_told = True
                     is_going_on = pain.last_day > attempt.day
                     yield self.answered(contact, pain.as_told(treatment, attempt.day))
+
+    def is_missed(self, treatment, call):
+        """Whether the attempt that ends the call is one that nobody makes."""
+        return self.is_holiday(treatment.treated_on + timedelta(call.attempts[-1].day))
+
+    def is_holiday(self, day):
+        first, last = self.holidays
+        return first <= day <= last
 
     def contact(self, course, attempt, *, solicited):
         """None if it is to come, or if nobody rang on that day."""
@@ -144,8 +155,7 @@ class Calls:
         at = local.replace(
             hour=attempt.minutes // 60, minute=attempt.minutes % 60
         ).astimezone(UTC)
-        first, last = self.holidays
-        if at >= self.now or (solicited and first <= day <= last):
+        if at >= self.now or (solicited and self.is_holiday(day)):
             return None
         return new_contact(
             by=self.nurses[attempt.minutes // 5 % len(self.nurses)],
@@ -190,18 +200,16 @@ class Calls:
         owed = FollowUp.objects.owed().filter(clinic=self.clinic)
         for followup in owed.select_related("treatment"):
             call = calls[followup.treatment_id, followup.window]
-            last_on = followup.treatment.treated_on + timedelta(call.attempts[-1].day)
-            first, last = self.holidays
-            is_missed = first <= last_on <= last
-            is_reached = call.attempts[-1].reached == Reached.PATIENT
+            treatment = followup.treatment
+            last_on = treatment.treated_on + timedelta(call.attempts[-1].day)
+            is_missed = self.is_missed(treatment, call)
             closes_on = followup.closes_on + timedelta(call.gives_up_after)
             given_up = closes_on if is_missed or call.window == "day_2" else last_on
-            if given_up >= self.today or (is_reached and not is_missed):
+            if given_up >= self.today or (call.reaches and not is_missed):
                 continue
             close_followup(
                 by=self.nurses[0],
-                now=followup.treatment.treated_at
-                + (given_up - followup.treatment.treated_on),
+                now=treatment.treated_at + (given_up - treatment.treated_on),
                 followup=followup,
                 reason=LostReason.OTHER if is_missed else call.given_up,
             )

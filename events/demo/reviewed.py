@@ -15,8 +15,8 @@ from events.choices import (
 )
 from events.models import Escalation, Headache
 
-REVIEWED = 0.85
-WITHIN_DAYS = 6
+REVIEWED = 0.97
+WITHIN_DAYS = 9
 
 
 def decide_escalations(*, by, now, clinic):
@@ -43,7 +43,7 @@ def decide_escalations(*, by, now, clinic):
 
 
 def sign_reviews(told, *, by, now):
-    """Most are signed within a week of the last call that told of the headache."""
+    """Nearly all are signed within ten days of the last call that told of the headache."""
     for course, contacts in told:
         chance = random.Random(course.treatment.reference)  # nosec B311
         signed_at = contacts[-1].contacted_at + timedelta(
@@ -58,12 +58,16 @@ def sign_reviews(told, *, by, now):
                 now=signed_at,
                 headache=headache,
                 grade=headache.grade,
-                seriousness=SeriousCriterion.NOT_SERIOUS,
+                seriousness=SeriousCriterion.HOSPITALISATION
+                if course.pain.is_emergency
+                else SeriousCriterion.NOT_SERIOUS,
                 causality=chance.choice(
                     [Causality.POSSIBLE, Causality.POSSIBLE, Causality.UNLIKELY]
                 ),
                 mechanism=course.pain.mechanism,
                 expectedness=Expectedness.EXPECTED,
                 action=chance.choice([ReviewAction.NONE, ReviewAction.ADVICE]),
-                external_report=ExternalReport.NOT_NEEDED,
+                external_report=ExternalReport.MADE
+                if course.pain.is_emergency
+                else ExternalReport.NOT_NEEDED,
             )

@@ -18,6 +18,7 @@ from events.choices import (
     RedFlag,
     SelfCare,
 )
+from events.rules.triage import is_emergency
 
 WORDS = {
     Quality.PRESSING: [
@@ -41,6 +42,7 @@ WORDS = {
     ],
 }
 WARNINGS = [RedFlag.EYELID_DROOP, RedFlag.FREQUENT_PAINKILLERS, RedFlag.POSITIONAL]
+EMERGENCIES = 0.4  # of the worst ones
 NO_DANGER = dict.fromkeys(RedFlag.values, FlagAnswer.NO.value)
 
 
@@ -57,6 +59,10 @@ class Pain:
     red_flags: dict[str, str]
     medicine: str
     mechanism: str  # as the director will take it to be
+
+    @property
+    def is_emergency(self):
+        return is_emergency(self.red_flags)
 
     @property
     def last_day(self):
@@ -120,10 +126,13 @@ def drawn_pain(chance, patient, *, is_of_technique=False, is_usual=False):
     flags = dict(NO_DANGER)
     if chance.random() < 0.05:
         flags[chance.choice(WARNINGS)] = FlagAnswer.YES.value
+    worst_nrs = chance.choices(range(2, 9), [24, 27, 20, 12, 8, 6, 3])[0]
+    if worst_nrs == 8 and chance.random() < EMERGENCIES:
+        flags[RedFlag.THUNDERCLAP.value] = FlagAnswer.YES.value
     return Pain(
         onset_day=onset_day,
         lasts_days=chance.choices([0, 1, 2, 3, 6], [40, 30, 15, 10, 5])[0],
-        worst_nrs=chance.choices(range(2, 9), [24, 27, 20, 12, 8, 6, 3])[0],
+        worst_nrs=worst_nrs,
         compared_with_usual=ComparedWithUsual.SAME_AS_USUAL if is_usual else compared,
         quality=quality,
         words=chance.choice(WORDS[quality]),
