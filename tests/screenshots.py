@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 150_000
 WIDTH, HEIGHT, TABLET = 1280, 800, 768
-HALF_ENTERED = ["1", "y", "0", "1", "5", "a", "n"]
+HALF_ENTERED = ["1", "y", "0", "1", "5", "a"]
 
 
 def manage(*words: str) -> str:
@@ -56,8 +56,10 @@ class Visit:
 
     def take(self, name: str, *, start: str = "body", height: int = HEIGHT) -> None:
         """So much of the page from the top of an element on, as wide as the window."""
+        # What sticks to the window would stand where the page was scrolled to.
+        self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+        self.page.wait_for_timeout(300)
         top = self.page.locator(start).first.bounding_box()["y"]
-        top += self.page.evaluate("scrollY")
         width = self.page.viewport_size["width"]
         path = PICTURES / f"{name}.png"
         self.page.screenshot(
@@ -91,7 +93,7 @@ def visit(browser, address: str, who: str, secret: str, *, width=WIDTH, **look):
 def half_enter_a_headache(nurse: Visit) -> None:
     """On the sheet of the first call that is due, by keyboard."""
     page = nurse.open("/today/")
-    due = page.get_by_role("region", name="Due")
+    due = page.get_by_role("region", name="Due", exact=True)
     due.get_by_role("button", name="Call", exact=False).first.click()
     page.wait_for_url("**/call/")
     page.locator(".is-current").wait_for()
@@ -118,7 +120,7 @@ def take_all(browser, address: str, secret: str) -> None:
         nurse.open("/today/")
         nurse.take("today", height=720)
         half_enter_a_headache(nurse)
-        nurse.take("call", height=720)
+        nurse.take("call", height=640)
         sheet = nurse.page.url
     with visit(browser, address, "nurse", secret, width=TABLET) as nurse:
         nurse.open(sheet)

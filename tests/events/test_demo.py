@@ -91,6 +91,18 @@ class TestTheRecord:
             user = User.objects.get(username=username)
             assert user.check_password("invented password")
 
+    def test_is_made_once_and_says_who_can_sign_in(self, settings, tmp_path, capsys):
+        settings.VAR_DIR = tmp_path
+        made = Treatment.objects.count()
+
+        call_command("demo")
+
+        assert Treatment.objects.count() == made
+        password = (tmp_path / "demo_password").read_text()
+        logins = [line.split() for line in capsys.readouterr().out.splitlines()]
+        assert ["harbour-nurse", password, "Nurse,", "harbour"] in logins
+        assert ["director", password, "Medical", "director,", "both", "sites"] in logins
+
     def test_leads_to_the_exposures_that_the_dashboards_read(self):
         patients = Patient.objects.values_list("id", flat=True)
         assert [*differences(patients)] == []
