@@ -34,7 +34,10 @@ _postponed: ContextVar[set | None] = ContextVar("postponed", default=None)
 
 @contextmanager
 def refreshed_together():
-    """One refresh for many actions, at the end of the block and its transaction."""
+    """One refresh for many actions, at the end of the outermost block and its transaction."""
+    if _postponed.get() is not None:
+        yield
+        return
     with transaction.atomic():
         patients: set[int] = set()
         token = _postponed.set(patients)

@@ -151,6 +151,15 @@ class StockTable(tables.Table):
         attrs = {"class": "table table-sm table-hover align-middle"}
 
 
+def stock_rows():
+    return (
+        Headache.objects.not_void()
+        .with_findings()
+        .select_related("treatment__patient", "treatment__injector")
+        .prefetch_related("treatment__injection_set__product")
+    )
+
+
 STOCK = (
     '{% extends "base.html" %}{% load django_tables2 %}'
     "{% block content %}<p>{{ table.paginator.count }} headaches</p>"
@@ -161,13 +170,7 @@ STOCK = (
 @needs("see_records")
 @require_safe
 def stock(request):
-    found = (
-        Headache.objects.not_void()
-        .with_findings()
-        .select_related("treatment__patient", "treatment__injector")
-        .prefetch_related("treatment__injection_set__product")
-    )
-    table = StockTable(found, order_by="-treated_on")
+    table = StockTable(stock_rows(), order_by="-treated_on")
     table.paginate(per_page=ROWS)
     record_reading(
         request,

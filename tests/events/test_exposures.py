@@ -161,6 +161,23 @@ class TestTheRevision:
         assert not Treatment.objects.exists()
         assert not Exposure.objects.exists()
 
+    def test_a_call_with_a_headache_and_its_escalation_is_one_revision(self, clinic):
+        of = builders.treatment(clinic)
+        before = ExposureRevision.objects.get().number
+
+        builders.escalation(of)
+
+        assert ExposureRevision.objects.get().number == before + 1
+        assert exposure(of).first_onset_day == 3
+
+    def test_a_block_within_a_block_waits_for_the_outer_one(self, clinic):
+        with refreshed_together():
+            first = builders.treatment(clinic)
+            with refreshed_together():
+                second = builders.treatment(clinic)
+            assert not Exposure.objects.exists()
+        assert exposure(first).revision == exposure(second).revision
+
 
 class TestRebuildExposures:
     def check(self):

@@ -124,3 +124,18 @@ class TestPatterns:
             here = (distinct == row).all(axis=1)
             assert summed[here].sum() == events[(x == row).all(axis=1)].sum()
             assert len(distinct) == len(x) or here.sum() == 1
+
+    @settings(max_examples=50, deadline=None)
+    @given(st.lists(st.tuples(*[st.integers(0, 1)] * 3), min_size=8, max_size=60))
+    def test_of_noughts_and_ones_each_kind_comes_once(self, rows):
+        *x, events = np.array(rows, dtype=float).T
+        x = np.column_stack(x)
+
+        distinct, summed, asked = patterns(x, events, np.full(len(x), 2.0))
+
+        assert [tuple(row) for row in sorted(distinct.tolist())] == sorted(
+            {tuple(row) for row in x.tolist()}
+        )
+        for row, happened, of in zip(distinct, summed, asked, strict=True):
+            same = (x == row).all(axis=1)
+            assert (happened, of) == (events[same].sum(), 2 * same.sum())
