@@ -28,6 +28,9 @@ test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on Post
 faults: .venv/test.stamp var/secret_key  ## Only the fault harness, on SQLite; FAULT_KILLS=200 for a long run
 	$(PYTEST) -m faults
 
+screenshots: .venv/test.stamp var/secret_key var/static.stamp  ## Take the pictures in docs/pictures anew; needs Chromium
+	$(BIN)/python -m tests.screenshots
+
 bench: .venv/bench.stamp var/secret_key  ## Hold speed against its bars; SIZES=10k,100k ONLY=P1,P5 for less
 	$(BIN)/python -m tests.bench --sizes "$(SIZES)" --only "$(ONLY)"
 
@@ -78,4 +81,4 @@ var/static.stamp: .venv/run.stamp var/secret_key $(shell find */static -type f)
 		--ignore widgetbundle.js
 	@touch $@
 
-.PHONY: help run test test-all faults bench check lock
+.PHONY: help run test test-all faults screenshots bench check lock
