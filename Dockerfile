@@ -17,6 +17,12 @@ RUN SECRET_KEY=for-collecting-static-files-only \
 USER aftercare
 ENV PROFILE=production PYTHONUNBUFFERED=1
 EXPOSE 8000
+# By a name that is served. Of the web server behind a proxy: with a certificate of its own,
+# and for other commands, say another one, or none, where the container is started.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-c", "\
+import os, urllib.request as web; \
+host = os.environ['ALLOWED_HOSTS'].split(',')[0]; \
+web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=5)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
      "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", \
      "clinic.wsgi:application"]

@@ -31,6 +31,9 @@ faults: .venv/test.stamp var/secret_key  ## Only the fault harness, on SQLite; F
 usability: .venv/test.stamp var/secret_key  ## Count keys and clicks of the main journeys into docs/usability.md; needs Chromium
 	TEST_BROWSER=1 USABILITY=1 $(PYTEST) -m browser tests/journeys/test_usability.py
 
+screenshots: .venv/test.stamp var/secret_key var/static.stamp  ## Take the pictures in docs/pictures anew; needs Chromium
+	$(BIN)/python -m tests.screenshots
+
 bench: .venv/bench.stamp var/secret_key  ## Hold speed against its bars; SIZES=10k,100k ONLY=P1,P5 for less
 	$(BIN)/python -m tests.bench --sizes "$(SIZES)" --only "$(ONLY)"
 
@@ -81,4 +84,4 @@ var/static.stamp: .venv/run.stamp var/secret_key $(shell find */static -type f)
 		--ignore widgetbundle.js
 	@touch $@
 
-.PHONY: help run test test-all faults usability bench check lock
+.PHONY: help run test test-all faults usability screenshots bench check lock

@@ -73,14 +73,18 @@ def member(username, role, at, password="correct horse battery"):
     return user
 
 
+# What is told of somebody or something, as the actions of one and of many take it.
+def told_of_patient(at, mrn=None, **details):
+    return {
+        "by": command_line(),
+        "now": NOW,
+        "clinic": at,
+        "mrn": mrn or f"P{next(NUMBERS):05d}",
+    } | details
+
+
 def patient(at, mrn=None, **details):
-    return actions.create_patient(
-        by=command_line(),
-        now=NOW,
-        clinic=at,
-        mrn=mrn or f"P{next(NUMBERS):05d}",
-        **details,
-    )
+    return actions.create_patient(**told_of_patient(at, mrn, **details))
 
 
 def injector(at, code="INJ-1"):
@@ -121,33 +125,41 @@ def injection(at, area="glabella", units=20, **details):
     } | details
 
 
-def treatment(at, on=TREATED_ON, areas=("glabella",), of=None, **details):
+def told_of_treatment(at, on=TREATED_ON, areas=("glabella",), of=None, **details):
     """A cosmetic treatment of a new patient, unless `of` names one."""
-    injections = details.pop("injections", None) or [
-        injection(at, area) for area in areas
-    ]
-    return record_treatment(
-        by=command_line(),
-        now=details.pop("now", NOW),
-        patient=of or patient(at),
-        injector=details.pop("injector", None) or injector(at),
-        treated=day_moment(on, at.zone),
-        injections=injections,
-        **{"indication": "cosmetic", "first_toxin": "no"} | details,
-    )
+    return {
+        "by": command_line(),
+        "now": NOW,
+        "patient": of or patient(at),
+        "injector": details.pop("injector", None) or injector(at),
+        "treated": day_moment(on, at.zone),
+        "injections": details.pop("injections", None)
+        or [injection(at, area) for area in areas],
+        "indication": "cosmetic",
+        "first_toxin": "no",
+    } | details
 
 
-def contact(of, day=14, headache="no", **details):
+def treatment(at, *told, **details):
+    return record_treatment(**told_of_treatment(at, *told, **details))
+
+
+def told_of_contact(of, day=14, headache="no", **details):
     """A solicited contact with the patient, `day` days after the treatment."""
     on = of.treated_on + timedelta(days=day)
-    return record_contact(
-        by=details.pop("by", None) or command_line(),
-        now=details.pop("now", NOW),
-        treatment=of,
-        contacted=day_moment(on, of.clinic.zone),
-        headache=headache,
-        **{"is_solicited": True, "reached": "patient"} | details,
-    )
+    return {
+        "by": command_line(),
+        "now": NOW,
+        "treatment": of,
+        "contacted": day_moment(on, of.clinic.zone),
+        "headache": headache,
+        "is_solicited": True,
+        "reached": "patient",
+    } | details
+
+
+def contact(of, *told, **details):
+    return record_contact(**told_of_contact(of, *told, **details))
 
 
 def headache(of, day=3, contact_day=14, is_solicited=True, **details):
@@ -156,28 +168,28 @@ def headache(of, day=3, contact_day=14, is_solicited=True, **details):
     return report(heard, day, **details)
 
 
-def report(heard, day=3, **details):
+def told_of_headache(heard, day=3, **details):
     onset = (
         None
         if day is None
         else day_moment(heard.treated_on + timedelta(days=day), heard.clinic.zone)
     )
-    return report_headache(
-        by=command_line(),
-        now=NOW,
-        contact=heard,
-        **{
-            "onset": onset,
-            "onset_precision": "unknown" if day is None else "day",
-            "worst_nrs": 4,
-            "function": "none",
-            "compared_with_usual": "no_usual_headaches",
-            "outcome": "unknown",
-            "resolved_on": None,
-            "red_flags": dict.fromkeys(RedFlag.values, FlagAnswer.NO.value),
-        }
-        | details,
-    )
+    return {
+        "contact": heard,
+        "onset": onset,
+        "onset_precision": "unknown" if day is None else "day",
+        "worst_nrs": 4,
+        "function": "none",
+        "compared_with_usual": "no_usual_headaches",
+        "outcome": "unknown",
+        "resolved_on": None,
+        "red_flags": all_denied(),
+    } | details
+
+
+def report(heard, *told, **details):
+    told = told_of_headache(heard, *told, **details)
+    return report_headache(by=command_line(), now=NOW, **told)
 
 
 def all_denied():

@@ -132,7 +132,9 @@ def _answers(x: Floats, events: Floats, asked: Floats) -> tuple[Floats, Floats, 
     bits = np.arange(x.shape[1])
     number = (x @ 2.0**bits).astype(np.int64)
     seen = np.flatnonzero(np.bincount(number))
-    events, asked = (np.bincount(number, by)[seen] for by in (events, asked))
+    events, asked = (
+        np.bincount(number, by)[seen].astype(float) for by in (events, asked)
+    )
     return (seen[:, None] >> bits & 1).astype(float), events, asked
 
 

@@ -1,7 +1,8 @@
-"""A demonstration clinic: a year of invented people, treatments, calls and headaches.
+"""A demonstration of two sites: a year of invented people, treatments, calls, headaches.
 
-Whether a treatment is followed by a headache is drawn from published counts;
-everything else is made up, and the same for everybody who seeds it.
+How many treatments are followed by a headache is taken from published counts, but for
+what is planted (`events.demo.planted`). Everything else is made up, and the same for
+everybody who seeds it at the same time.
 """
 
 from datetime import datetime, timedelta
@@ -10,35 +11,47 @@ from clinic import actions
 from clinic.choices import Role
 from clinic.models import Clinic, User
 from events.actions.exposures import refreshed_together
+from events.demo.calls import Calls
+from events.demo.planted import holidays
+from events.demo.reviewed import decide_escalations, sign_reviews
+from events.demo.sites import SITES, create_injectors, create_lots
+from events.demo.today import leave_open
 from events.demo.year import DAYS, Year
 
-CODE = "riverside"
 STAFF = {
-    # username: name, role, and whether it holds at every clinic
-    "nurse": ("Nora Quinn", Role.NURSE, False),
-    "director": ("Dr Maya Lindqvist", Role.DIRECTOR, True),
-    "auditor": ("Anton Reyes", Role.AUDITOR, True),
-    "manager": ("Mara Kowalski", Role.MANAGER, True),
+    # username: name, role, and the site where it holds, or every site
+    "nurse": ("Nora Quinn", Role.NURSE, None),
+    "harbour-nurse": ("Ben Adeyemi", Role.NURSE, "harbour"),
+    "director": ("Dr Maya Lindqvist", Role.DIRECTOR, None),
+    "auditor": ("Anton Reyes", Role.AUDITOR, None),
+    "manager": ("Mara Kowalski", Role.MANAGER, None),
 }
 
 
 def is_seeded() -> bool:
-    return Clinic.objects.filter(code=CODE).exists()
+    return Clinic.objects.filter(code=SITES[0].code).exists()
 
 
 def seed(*, by: User, now: datetime, password: str) -> None:
-    """Make the clinic and its year, all or nothing, through the actions."""
+    """Make the sites and their year, all or nothing, through the actions."""
     with refreshed_together():
-        clinic = actions.create_clinic(
-            by=by, code=CODE, name="Riverside Clinic", time_zone="Europe/London"
+        clinics = {
+            site.code: actions.create_clinic(
+                by=by, code=site.code, name=site.name, time_zone="Europe/London"
+            )
+            for site in SITES
+        }
+        staff = create_staff(by, clinics, now, password)
+        for site in SITES:
+            fill(clinics[site.code], site, staff, now)
+        leave_open(
+            clinics.values(), nurse=staff["nurse"], director=staff["director"], now=now
         )
-        staff = create_staff(by, clinic, now, password)
-        Year(clinic, nurse=staff["nurse"], manager=staff["manager"], now=now).fill()
 
 
-def create_staff(by, clinic, now, password):
+def create_staff(by, clinics, now, password):
     staff = {}
-    for username, (name, role, everywhere) in STAFF.items():
+    for username, (name, role, code) in STAFF.items():
         user = User.objects.filter(username=username).first()
         staff[username] = user or actions.create_user(
             by=by, username=username, display_name=name, password=password
@@ -46,8 +59,34 @@ def create_staff(by, clinic, now, password):
         actions.add_member(
             by=by,
             user=staff[username],
-            clinic=None if everywhere else clinic,
+            clinic=clinics.get(code),
             role=role,
             today=now.date() - timedelta(days=DAYS),
         )
     return staff
+
+
+def fill(clinic, site, staff, now):
+    registered = {
+        "by": staff["manager"],
+        "now": now - timedelta(days=DAYS),
+        "clinic": clinic,
+    }
+    nurses = [
+        staff[name]
+        for name, (_, role, code) in STAFF.items()
+        if role == Role.NURSE and code in (None, site.code)
+    ]
+    courses = Year(
+        clinic,
+        site,
+        injectors=create_injectors(site=site, **registered),
+        lots=create_lots(**registered),
+        nurse=staff["nurse"],
+        now=now,
+    ).record()
+    told = Calls(
+        clinic, courses, nurses=nurses, holidays=holidays(now), now=now
+    ).record()
+    decide_escalations(by=staff["director"], now=now, clinic=clinic)
+    sign_reviews(told, by=staff["director"], now=now)

@@ -141,5 +141,12 @@ class Injection(ClinicRecord):
             within("needle_gauge", 18, 36, "injection_needle_gauge_in_range"),
         ]
 
+    @property
+    def how(self):
+        """Depth, needle and technique, as far as they are on record."""
+        depth = "" if self.depth == Depth.UNKNOWN else self.get_depth_display()
+        needle = f"{self.needle_gauge} G needle" if self.needle_gauge else ""
+        return "; ".join(part for part in (depth, needle, self.technique) if part)
+
     def __str__(self):
         return f"{self.get_area_display()}: {self.units} units of {self.product}"

@@ -1,5 +1,8 @@
 """The page on which a nurse's day starts."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
+
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -59,13 +62,23 @@ def today(request):
 
 def news(request, now):
     """What an open page asks for each half minute: read only while it names somebody."""
-    waiting = Escalation.objects.most_urgent_first().filter(acknowledged_at=None)
+    waiting = Escalation.objects.most_urgent_first().filter(
+        acknowledged_at=None, recorded_at__gt=page_made_at(request)
+    )
     if waiting:
         record_reading(
             request, "view_list", patients=patients_of(waiting), by_itself=True
         )
     context = {"escalations": waiting, "now": now}
     return render(request, "events/today_news.html", context)
+
+
+def page_made_at(request):
+    """The page names those who waited by then itself."""
+    with suppress(ValueError, OverflowError):
+        said = datetime.fromisoformat(request.headers["Aftercare-Waiting"])
+        return said.astimezone(UTC)
+    return datetime.min.replace(tzinfo=UTC)
 
 
 def patients_in(context):

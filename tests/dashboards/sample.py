@@ -3,9 +3,13 @@
 from datetime import date, timedelta
 from random import Random
 
-from clinic.actions import product_named
+from clinic.actions import create_patients, new_patient, product_named
 from clinic.models import Injector, Lot
 from events.actions.exposures import refresh_exposures, refreshed_together
+from events.actions.followups import new_contact, record_contacts
+from events.actions.headaches import report_headaches
+from events.actions.treatments import new_visit, record_treatments
+from events.episodes import Said
 from events.models import Contact, Headache, Treatment
 from tests import builders
 
@@ -30,14 +34,45 @@ def void(rows, **which):
     refresh_exposures(patients=set(treatments.values_list("patient_id", flat=True)))
 
 
-def treat(clinic, count, events=0, unasked=0, **details):
-    """So many mature treatments, of which some with a headache, some never asked."""
-    for n in range(count):
-        treatment = builders.treatment(clinic, **details)
-        if n < events:
-            builders.headache(treatment)
-        elif n < count - unasked:
-            builders.contact(treatment)
+def treat(clinic, count, events=0, unasked=0, of=None, baseline=None, **details):
+    """So many mature treatments, of which some with a headache, some never asked.
+
+    Each of a new patient, of whom `baseline` is told, unless `of` names one for all.
+    """
+    patients = [of] * count
+    if not of:
+        told = [
+            builders.told_of_patient(clinic, **baseline or {}) for _ in range(count)
+        ]
+        patients = [new_patient(**each) for each in told]
+        create_patients(by=builders.command_line(), patients=patients)
+    told = builders.told_of_treatment(clinic, of=True, **details)
+    treatments = record_all([told | {"patient": patient} for patient in patients])
+    heard = [builders.told_of_contact(each, 14, "yes") for each in treatments[:events]]
+    others = treatments[events : max(events, count - unasked)]
+    contacts = hear_all([*heard, *map(builders.told_of_contact, others)])
+    tell_all([builders.told_of_headache(contact) for contact in contacts[:events]])
+
+
+def record_all(told):
+    """As `builders.treatment` of each, in a few statements."""
+    visits = [new_visit(**each) for each in told]
+    record_treatments(by=builders.command_line(), now=builders.NOW, visits=visits)
+    return [visit.treatment for visit in visits]
+
+
+def hear_all(told):
+    return record_contacts(
+        by=builders.command_line(), contacts=[new_contact(**each) for each in told]
+    )
+
+
+def tell_all(told):
+    report_headaches(
+        by=builders.command_line(),
+        now=builders.NOW,
+        said=[Said(**each) for each in told],
+    )
 
 
 class Sample:
@@ -58,8 +93,25 @@ class Sample:
         ]
         with refreshed_together():
             self.patients = [self.patient() for _ in range(patients)]
-            for _ in range(treatments):
+            create_patients(by=builders.command_line(), patients=self.patients)
+            visits = [
                 self.treatment(self.draw.choice(self.patients))
+                for _ in range(treatments)
+            ]
+            treatments = record_all([told for told, _ in visits])
+            heard = [
+                (builders.told_of_contact(treatment, **said), headache)
+                for treatment, (_, calls) in zip(treatments, visits, strict=True)
+                for said, headache in calls
+            ]
+            contacts = hear_all([said for said, _ in heard])
+            tell_all(
+                [
+                    builders.told_of_headache(contact, **headache)
+                    for contact, (_, headache) in zip(contacts, heard, strict=True)
+                    if headache
+                ]
+            )
         with builders.by_hand():
             builders.change(
                 Lot.objects.filter(number="L1"),
@@ -74,7 +126,7 @@ class Sample:
             void(rows, id__in=self.draw.sample(ids, len(ids) // 15))
 
     def patient(self):
-        return builders.patient(
+        told = builders.told_of_patient(
             self.draw.choice(self.clinics),
             headache_history=self.draw.choice(["none", "tension_type", "unknown"]),
             migraine=self.draw.choice(["none", "episodic", "chronic", "unknown"]),
@@ -84,11 +136,13 @@ class Sample:
             needle_anxiety=self.draw.choice(["none", "mild", "phobia", "unknown"]),
             habitual_frowning=self.draw.choice(["yes", "no", "unknown"]),
         )
+        return new_patient(**told)
 
     def treatment(self, patient):
+        """What is told of it, and of each of its contacts with a headache or none."""
         draw, at = self.draw, patient.clinic
         days_ago = draw.choice(DAYS_AGO)
-        treatment = builders.treatment(
+        told = builders.told_of_treatment(
             at,
             AS_OF - timedelta(days=days_ago),
             of=patient,
@@ -97,9 +151,8 @@ class Sample:
             first_toxin=draw.choice(["yes", "no", "unknown"]),
             injections=self.injections(at),
         )
-        for day in draw.sample(CALLED_ON, draw.randint(0, 6)):
-            if day < days_ago:
-                self.contact(treatment, day)
+        days = draw.sample(CALLED_ON, draw.randint(0, 6))
+        return told, [self.contact(day) for day in days if day < days_ago]
 
     def injections(self, at):
         draw = self.draw
@@ -120,27 +173,25 @@ class Sample:
             first["lot"] = draw.choice([main, main, *lots])
         return [first, *rest]
 
-    def contact(self, treatment, day):
+    def contact(self, day):
         draw = self.draw
         reached = draw.choice(["patient"] * 6 + ["relative", "voicemail"])
         answers = ["no", "no", "yes", "yes", "yes", "unknown", "not_asked"]
         answer = "not_asked" if reached == "voicemail" else draw.choice(answers)
-        contact = builders.contact(
-            treatment,
-            day,
-            answer,
-            reached=reached,
-            is_solicited=draw.random() < 0.5,
-        )
+        said = {
+            "day": day,
+            "headache": answer,
+            "reached": reached,
+            "is_solicited": draw.random() < 0.5,
+        }
         if answer != "yes":
-            return
+            return said, None
         precision = draw.choice(["day"] * 4 + ["month", "unknown"])
         onset = max(0, day - draw.choice([0, 1, 4, 12, 60]))
-        builders.report(
-            contact,
-            None if precision == "unknown" else onset,
-            onset_precision=precision,
-            compared_with_usual=draw.choice(
+        return said, {
+            "day": None if precision == "unknown" else onset,
+            "onset_precision": precision,
+            "compared_with_usual": draw.choice(
                 ["no_usual_headaches"] * 2 + ["at_least_twice", "worse", "unknown"]
             ),
-        )
+        }

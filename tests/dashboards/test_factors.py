@@ -42,14 +42,7 @@ def population(*clinics, **filters):
 
 
 def of_patients(clinic, count, events, first_toxin="no", **details):
-    for n in range(count):
-        treat(
-            clinic,
-            1,
-            events=int(n < events),
-            of=builders.patient(clinic, **details),
-            first_toxin=first_toxin,
-        )
+    treat(clinic, count, events, baseline=details, first_toxin=first_toxin)
 
 
 KNOWN = {

@@ -1,6 +1,7 @@
 """Follow-up quality: counts against slow loops, figures, panels and what lies behind."""
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
@@ -137,18 +138,20 @@ def sample(db):
     sample = Sample()
     draw = sample.draw
     nurses = [builders.member(name, "nurse", None) for name in ("nora", "bo")]
+    shared = defaultdict(list)
     for contact in Contact.objects.order_by("id"):
-        with builders.by_hand():
-            builders.change(
-                Contact.objects.filter(id=contact.id), recorded_by=draw.choice(nurses)
-            )
+        shared[draw.choice(nurses)].append(contact.id)
+    ended = defaultdict(list)
     for call in FollowUp.objects.exclude(state="done").order_by("id"):
         state = draw.choice(["open", "lost", "lost", "cancelled"])
         reason = draw.choice(["moved", "refused"]) if state == "lost" else ""
-        with builders.by_hand():
-            builders.change(
-                FollowUp.objects.filter(id=call.id), state=state, lost_reason=reason
-            )
+        ended[state, reason].append(call.id)
+    with builders.by_hand():
+        for nurse, ids in shared.items():
+            builders.change(Contact.objects.filter(id__in=ids), recorded_by=nurse)
+        for (state, reason), ids in ended.items():
+            calls = FollowUp.objects.filter(id__in=ids)
+            builders.change(calls, state=state, lost_reason=reason)
     return sample
 
 

@@ -174,7 +174,7 @@ class TestOddAddresses:
 
         assert "&lt;script&gt;x" in seen
         assert "<script>x" not in seen
-        assert "<img" not in seen
+        assert "<img src=x" not in seen
 
     @pytest.mark.parametrize("address", EVERY_PAGE)
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -3,7 +3,6 @@
 import pytest
 
 from events.models import SavedFilter
-from tests import builders
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +67,3 @@ def test_a_filter_can_be_forgotten(client, keep):
     client.post("/headaches/filters/forget/", {"name": saved.name})
 
     assert not SavedFilter.objects.exists()
-
-
-def test_an_escalation_that_nobody_took_is_announced_on_today(client, nurse, clinic):
-    builders.escalation(builders.treatment(clinic))
-    client.force_login(nurse)
-
-    body = client.get("/today/").content.decode()
-
-    assert "Nobody has taken it yet: late by" in body

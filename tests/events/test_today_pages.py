@@ -182,3 +182,28 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
         days_ago(clinic, 16)
     with django_assert_max_num_queries(len(few.captured_queries)):
         page()
+
+
+def test_an_escalation_that_nobody_took_is_said_once_on_today(client, nurse, clinic):
+    patient = builders.escalation(
+        builders.treatment(clinic)
+    ).report.contact.treatment.patient
+    client.force_login(nurse)
+
+    body = client.get("/today/").content.decode()
+
+    assert "Nobody has taken this: ring the director." in body
+    assert body.count(patient.mrn) == 1
+
+
+@pytest.mark.parametrize(("minutes", "is_named"), [(-1, True), (1, False)])
+def test_an_open_today_is_told_of_what_came_since(
+    client, nurse, clinic, minutes, is_named
+):
+    raised = builders.escalation(builders.treatment(clinic))
+    client.force_login(nurse)
+    made = raised.recorded_at + timedelta(minutes=minutes)
+
+    news = client.get("/today/", headers={"Aftercare-Waiting": made.isoformat()})
+
+    assert ("Nobody has taken it yet: late by" in news.content.decode()) is is_named

@@ -57,6 +57,27 @@ class TestThePageOfATreatment:
         assert "82.5" not in page
         assert ">20, 50</text>" in page
 
+    def test_says_how_as_far_as_it_is_on_record(self, client, nurse, clinic):
+        deep = {
+            "depth": "intramuscular",
+            "needle_gauge": 27,
+            "technique": "To the bone",
+        }
+        treatment = builders.treatment(
+            clinic,
+            injections=[
+                builders.injection(clinic, "glabella", **deep),
+                builders.injection(clinic, "forehead", needle_gauge=32),
+                builders.injection(clinic, "chin"),
+            ],
+        )
+
+        page = words(self.page(client, nurse, treatment))
+
+        assert "<td>Intramuscular; 27 G needle; To the bone</td>" in page
+        assert "<td>32 G needle</td>" in page
+        assert "<td>not recorded</td>" in page
+
     def test_tells_the_injectors_experience_on_that_day(self, client, nurse, clinic):
         injector = builders.injector(clinic)
         with builders.by_hand():

@@ -157,7 +157,7 @@ class TestARedFlag:
 
         director = signed_in("/today/")
 
-        news = director.locator("#physician-news")
-        news.get_by_text("trouble swallowing, speaking or breathing").wait_for()
+        waiting = director.get_by_role("region", name="For the physician")
+        waiting.get_by_text("Trouble swallowing, speaking or breathing").wait_for()
         assert Escalation.objects.get().level == "red"
         assert Membership.objects.get(user__username="maya").role == "director"
