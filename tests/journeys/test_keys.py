@@ -97,7 +97,10 @@ def test_news_that_come_by_themselves_leave_the_focus_where_it_is(nora, clinic):
     link.evaluate("link => { link.wasThere = true; link.focus(); }")
 
     page.clock.fast_forward(31_000)
-    page.wait_for_function(f"!document.getElementById('news-{row.uid}')?.wasThere")
+    page.wait_for_function(
+        "id => document.getElementById(id)?.wasThere === undefined",
+        arg=f"news-{row.uid}",
+    )
     link.wait_for()
 
     assert focused(page) == f"news-{row.uid}"
