@@ -30,7 +30,7 @@ HINTS = {
     ): " Written like this, day and month could be mixed up.",
 }
 DAY_HINT = (
-    "Such as 2026-03-31, 31 Mar 2026 or 31/03/2026; not 3/4/2026, which is two days."
+    "31 Mar 2026, 2026-03-31 or 31/03/2026; not 3/4/2026, which could be two days."
 )
 MONTHS = [name.lower() for name in month_name[1:]]
 IN_WORDS = re.compile(r"(\d{1,2})\.?[ -]([a-z]{3,9})\.?,?[ -](\d{4})", re.ASCII)
