@@ -20,6 +20,7 @@ SSO_CLIENT_SECRET
 SSO_NAME                 what the button says
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,7 +52,8 @@ IS_PRODUCTION = PROFILE == "production"
 DEBUG = False
 
 key_file = VAR_DIR / "secret_key"
-local_key = key_file.read_text().strip() if key_file.exists() else ""
+# Of another user's, with a key of their own, there is nothing to compare.
+local_key = key_file.read_text().strip() if os.access(key_file, os.R_OK) else ""
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 
 if IS_PRODUCTION:

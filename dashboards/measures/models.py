@@ -112,7 +112,12 @@ class Sample:
 
 
 def adjusted_model(
-    x: ArrayLike, y: ArrayLike, patients: ArrayLike, terms: tuple[str, ...]
+    x: ArrayLike,
+    y: ArrayLike,
+    patients: ArrayLike,
+    terms: tuple[str, ...],
+    *,
+    intervals: bool = True,
 ) -> Model:
     """The model of y on the terms that the number of events bears.
 
@@ -126,6 +131,7 @@ def adjusted_model(
     * from 10 events a term: GEE by patient, robust intervals and Wald p;
     * else, or if GEE is not estimable: Firth on each patient's first row, with profile
       intervals and penalised likelihood ratio p, after these rules on those rows.
+      They take most of the time: without `intervals` low, high and p stay empty.
 
     One term gives the crude odds ratio. In birthwt (59 low of 189) smoking adjusted for
     race has the odds ratio 3.05. Raises ValueError when the input is not in order.
@@ -146,7 +152,8 @@ def adjusted_model(
     if isinstance(kept, str):
         return _described(bare, first, f"{why}; of first treatments {kept}")
     try:
-        return _firth(_described(bare, first, why, kept), first.of(kept), first)
+        described = _described(bare, first, why, kept)
+        return _firth(described, first.of(kept), first, intervals)
     except NotEstimable as reason:
         why = f"{why}; of first treatments {_count(first, kept)}, but {reason}"
         return _described(bare, first, why)
@@ -214,10 +221,13 @@ def _gee(model: Model, x: Floats, sample: Sample) -> Model:
     )
 
 
-def _firth(model: Model, x: Floats, sample: Sample) -> Model:
+def _firth(model: Model, x: Floats, sample: Sample, intervals: bool) -> Model:
     fit = firth(x, sample.y)
-    places = range(len(fit.coefficients))
-    ends = np.array([profile_interval(fit, place) for place in places])
+    if intervals:
+        places = range(len(fit.coefficients))
+        low, high = np.array([profile_interval(fit, place) for place in places]).T
+        p = np.array([penalised_p(fit, place) for place in places])
+        model = replace(model, low=low, high=high, p=p)
     return replace(
         model,
         kind="firth",
@@ -226,9 +236,6 @@ def _firth(model: Model, x: Floats, sample: Sample) -> Model:
         coefficients=fit.coefficients,
         predicting=_levelled(fit.coefficients, x, sample.y),
         covariance=fit.covariance,
-        low=ends[:, 0],
-        high=ends[:, 1],
-        p=np.array([penalised_p(fit, place) for place in places]),
     )
 
 

@@ -134,7 +134,10 @@ def case_mix(population: Population) -> CaseMix:
 
 
 def case_mix_model(population: Population) -> Model:
-    """The chance of a headache by case mix alone: who injected is no term of it."""
+    """The chance of a headache by case mix alone: who injected is no term of it.
+
+    It predicts and is shown term by term nowhere, so it has no intervals.
+    """
     mix = population.once(case_mix)
     asked, mature = len(mix.rows), int(population.counted("treatments").sum())
     why = ""
@@ -144,7 +147,9 @@ def case_mix_model(population: Population) -> Model:
         why = "under 60 % of the mature treatments were asked: no model"
     if why:
         return Model("none", why, mix.terms, (), mix.terms, 0, 0, 0)
-    return adjusted_model(mix.columns, mix.events, mix.patients, mix.terms)
+    return adjusted_model(
+        mix.columns, mix.events, mix.patients, mix.terms, intervals=False
+    )
 
 
 def terms_of(population: Population, rows: np.ndarray) -> Iterator[Term]:

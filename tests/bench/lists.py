@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
@@ -81,6 +82,7 @@ def tables_alone() -> Measured:
     own = list(listed_headaches(Headache.objects.not_void())[:ROWS])
     stock = list(stock_rows()[:ROWS])
     request = RequestFactory().get("/")
+    request.user = AnonymousUser()
 
     def drawn(table, template: str) -> str:
         table.paginate(per_page=ROWS)

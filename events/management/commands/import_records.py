@@ -1,26 +1,16 @@
 """Take patients, treatments and contacts from CSV files: all of it, or nothing."""
 
-from argparse import ArgumentTypeError
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.actions import command_line_user
+from clinic.management.zones import time_zone
 from clinic.models import User
 from clinic.scoped import unscoped
 from events.imports import COLUMNS, NOUNS, Refused, import_everywhere
 from events.imports.codes import CODES
-
-
-def time_zone(name):
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ArgumentTypeError(
-            f"there is no time zone {name!r}; write it like Europe/London"
-        ) from None
 
 
 class Command(BaseCommand):

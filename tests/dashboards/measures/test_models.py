@@ -188,6 +188,16 @@ class TestFirth:
         assert model.predicting[1:] == pytest.approx(model.coefficients[1:])
         assert model.predicting[0] < model.coefficients[0]
 
+    def test_without_intervals_it_predicts_the_same(self):
+        x, y, who, names = treatments(30, 270, 5)
+        whole = adjusted_model(x, y, who, names)
+
+        quick = adjusted_model(x, y, who, names, intervals=False)
+
+        assert quick.kind == whole.kind == "firth"
+        assert quick.predicted(x).tolist() == whole.predicted(x).tolist()
+        assert len(quick.low) == len(quick.high) == len(quick.p) == 0
+
 
 class TestPredicted:
     def test_it_reads_all_given_columns_and_uses_those_kept(self):
