@@ -28,6 +28,9 @@ test-all: test  ## Run everything: on SQLite, in Chromium, and all of it on Post
 faults: .venv/test.stamp var/secret_key  ## Only the fault harness, on SQLite; FAULT_KILLS=200 for a long run
 	$(PYTEST) -m faults
 
+usability: .venv/test.stamp var/secret_key  ## Count keys and clicks of the main journeys into docs/usability.md; needs Chromium
+	TEST_BROWSER=1 USABILITY=1 $(PYTEST) -m browser tests/journeys/test_usability.py
+
 screenshots: .venv/test.stamp var/secret_key var/static.stamp  ## Take the pictures in docs/pictures anew; needs Chromium
 	$(BIN)/python -m tests.screenshots
 
@@ -81,4 +84,4 @@ var/static.stamp: .venv/run.stamp var/secret_key $(shell find */static -type f)
 		--ignore widgetbundle.js
 	@touch $@
 
-.PHONY: help run test test-all faults screenshots bench check lock
+.PHONY: help run test test-all faults usability screenshots bench check lock

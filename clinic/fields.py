@@ -116,6 +116,14 @@ class UnitsField(forms.Field):
         return units
 
 
+MOST_BUTTONS = 6
+
+
+def list_or_buttons(choices):
+    """The widget of so many choices on a form that records: a few are seen at once."""
+    return forms.RadioSelect if len(choices) <= MOST_BUTTONS else forms.Select
+
+
 class CodeField(forms.ChoiceField):
     """One word of a list; with `empty`, nothing typed is stored as that word."""
 

@@ -3,19 +3,19 @@
 from django import forms
 
 from clinic.choices import Answer, HeadacheHistory, Migraine, NeedleAnxiety, Sex
-from clinic.fields import CodeField, TextField, WholeNumberField
+from clinic.fields import CodeField, TextField, WholeNumberField, list_or_buttons
 from clinic.formulas import damage
-from clinic.moments import DayField
+from clinic.moments import DAY_HINT, DayField
 
 
 def word(choices, label, **kwargs):
-    """A word of a list; nothing chosen is unknown. Up to six are buttons."""
+    """A word of a list; nothing chosen is unknown."""
     return CodeField(
         choices=choices,
         empty=choices.UNKNOWN,
         initial=choices.UNKNOWN,
         label=label,
-        widget=forms.RadioSelect if len(choices) <= 6 else forms.Select,
+        widget=list_or_buttons(choices),
         **kwargs,
     )
 
@@ -55,7 +55,7 @@ class PatientForm(forms.Form):
     birth_date = DayField(
         label="Date of birth",
         required=False,
-        help_text="Year-month-day, such as 1984-03-31.",
+        help_text=DAY_HINT,
     )
     sex = word(Sex, "Sex")
     phone = TextField(label="Phone", max_length=40, required=False)

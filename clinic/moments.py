@@ -1,6 +1,10 @@
-"""Form fields of days and moments, as exactly as they were given, in a clinic's zone."""
+"""Form fields of days and moments, as exactly as they were given, in a clinic's zone.
+
+Pages take a day as people write it, if it can be read in one way only; files take ISO alone.
+"""
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -25,6 +29,13 @@ HINTS = {
         r"\d{1,2}([/.-])\d{1,2}\1\d{2}(\d{2})?( .*)?", re.ASCII
     ): " Written like this, day and month could be mixed up.",
 }
+DAY_HINT = (
+    "31 Mar 2026, 2026-03-31 or 31/03/2026; not 3/4/2026, which could be two days."
+)
+MONTHS = [name.lower() for name in month_name[1:]]
+IN_WORDS = re.compile(r"(\d{1,2})\.?[ -]([a-z]{3,9})\.?,?[ -](\d{4})", re.ASCII)
+IN_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+WITH_TIME = re.compile(r"(.*\d{4})[ ,]+(\d{2}:\d{2}(:\d{2})?)", re.ASCII)
 OUT_OF_RANGE = f"Enter a date between {FIRST_DAY} and {LAST_DAY}."
 
 
@@ -49,6 +60,25 @@ def hint(text: str) -> str:
     return ""
 
 
+def as_iso(text: str) -> str:
+    """A written day in ISO, if it can be read in one way only, or else as it was.
+
+    31/03/2026 can't be the 31st month; 03/04/2026 is one day here and another in New York.
+    """
+    if said := IN_WORDS.fullmatch(text.lower()):
+        day, name, year = said.groups()
+        found = [
+            number for number, month in enumerate(MONTHS, 1) if month.startswith(name)
+        ]
+        name_is_known = len(found) == 1 or name == "sept"
+        return f"{year}-{found[0]:02}-{int(day):02}" if name_is_known else text
+    if said := IN_NUMBERS.fullmatch(text):
+        day, month = int(said[1]), int(said[3])
+        if month <= 12 and (day > 12 or day == month):
+            return f"{said[4]}-{month:02}-{day:02}"
+    return text
+
+
 def iso_day(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise ValidationError(
@@ -61,16 +91,17 @@ def iso_day(text: str) -> date:
 
 
 class DayField(forms.Field):
-    """An ISO date, typed as text: a browser's own widget shows a date that it can't
+    """A date, typed as text: a browser's own widget shows a date that it can't
     read as nothing, in an order that depends on the computer."""
 
-    widget = forms.TextInput(
-        attrs={"placeholder": "yyyy-mm-dd", "inputmode": "numeric", "size": 10}
-    )
+    widget = forms.TextInput(attrs={"placeholder": "yyyy-mm-dd", "size": 12})
+    only_iso = False
 
     def to_python(self, value):
         text = str(value or "").strip()
-        return iso_day(text) if text else None
+        if not text:
+            return None
+        return iso_day(text if self.only_iso else as_iso(text))
 
 
 @dataclass(frozen=True)
@@ -86,6 +117,7 @@ class MomentField(forms.Field):
     """A date, or a date and time, in `zone` (the clinic's) unless it has an offset."""
 
     zone: ZoneInfo
+    only_iso = False
 
     def prepare_value(self, value):
         """A stored moment as one types it, so that it comes back as the same one."""
@@ -103,6 +135,9 @@ class MomentField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
+        if not self.only_iso:
+            timed = WITH_TIME.fullmatch(text)
+            text = f"{as_iso(timed[1])} {timed[2]}" if timed else as_iso(text)
         if len(text) <= 10:
             day = iso_day(text)
             start = datetime.combine(day, time(), self.zone)

@@ -22,6 +22,7 @@ from clinic.models import Clinic, Injector, Membership, Patient, User
 from clinic.scope import PERMISSIONS
 from dashboards.pages import PANELS
 from events.models import (
+    Contact,
     Escalation,
     Export,
     FollowUp,
@@ -43,6 +44,7 @@ NAMED = {
     "audit/events/<slug:event_hash>/": TrailEvent,
     "treatments/<uuid:uid>/": Treatment,
     "follow-ups/<uuid:uid>/": FollowUp,
+    "contacts/<uuid:uid>/": Contact,
     "headaches/<uuid:uid>/": Headache,
     "escalations/<uuid:uid>/": Escalation,
     "imports/<uuid:uid>/": ImportRun,
@@ -148,6 +150,7 @@ def side(code, name, word, time_zone="UTC"):
         Patient: patient,
         Treatment: treatment,
         Injector: injector,
+        Contact: Contact.objects.get(treatment=treatment),
         Headache: Headache.objects.get(treatment=treatment),
         Escalation: Escalation.objects.get(report__contact__treatment=treatment),
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 
-from clinic.fields import TextField
+from clinic.fields import TextField, list_or_buttons
 from clinic.moments import DayField
 from clinic.parameters import came_twice, in_force, refuse_unknown
 
@@ -38,9 +38,9 @@ class DayNoteForm(NoteForm):
 
     def __init__(self, *args, clinics, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["clinic"] = clinic_field(clinics)
-        if len(clinics) == 1:
-            self.fields["clinic"].widget = forms.HiddenInput()
+        is_one = len(clinics) == 1
+        widget = forms.HiddenInput if is_one else list_or_buttons(clinics)
+        self.fields["clinic"] = clinic_field(clinics, widget=widget)
         self.order_fields(["day", "note", "clinic"])
 
 
@@ -71,9 +71,10 @@ class PeriodForm(forms.Form):
         return in_force(self)
 
 
-def clinic_field(clinics):
+def clinic_field(clinics, **kwargs):
     return forms.ChoiceField(
         label="Clinic",
         choices=[(clinic.code, clinic.name) for clinic in clinics],
         error_messages={"invalid_choice": "You have no clinic “%(value)s”."},
+        **kwargs,
     )

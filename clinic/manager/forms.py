@@ -15,15 +15,14 @@ from clinic.choices import (
     Serotype,
     Training,
 )
-from clinic.fields import CodeField, TextField
+from clinic.fields import CodeField, TextField, list_or_buttons
 from clinic.forms import word
 from clinic.models import Injector, Lot, Membership, Product, User
-from clinic.moments import DayField, Moment, MomentField
+from clinic.moments import DAY_HINT, DayField, Moment, MomentField
 from clinic.parameters import came_twice
 from clinic.reasons import ReasonForm
 
 EVERY_CLINIC = "every clinic"
-DAY = "Year-month-day, such as 2026-03-31."
 
 
 class PageForm(forms.Form):
@@ -40,7 +39,12 @@ class PageForm(forms.Form):
 class RoleForm(PageForm):
     """A role at one of the clinics offered; at every clinic only if `everywhere`."""
 
-    role = CodeField(choices=Role, label="Role")
+    role = CodeField(
+        choices=Role,
+        label="Role",
+        widget=list_or_buttons(Role.choices),
+        error_messages={"required": "Choose the role."},
+    )
 
     def __init__(self, *args, clinics, everywhere, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,6 +55,7 @@ class RoleForm(PageForm):
         self.fields["clinic"] = forms.ChoiceField(
             label="Clinic",
             choices=offered,
+            widget=list_or_buttons(offered),
             required=not everywhere,
             initial=offered[0][0],
             error_messages={
@@ -87,12 +92,14 @@ class InjectorForm(PageForm):
     profession = word(Profession, "Profession")
     licence = TextField(label="Licence", max_length=60, required=False)
     training = word(Training, "Training")
-    injecting_since = DayField(label="Injecting since", required=False, help_text=DAY)
-    active_from = DayField(label="Here from", required=False, help_text=DAY)
+    injecting_since = DayField(
+        label="Injecting since", required=False, help_text=DAY_HINT
+    )
+    active_from = DayField(label="Here from", required=False, help_text=DAY_HINT)
     active_until = DayField(
         label="Here until",
         required=False,
-        help_text="The last day. Treatments later than this are warned about.",
+        help_text=f"The last day; later treatments are refused. {DAY_HINT}",
     )
 
     def __init__(self, *args, clinic, row=None, **kwargs):
@@ -133,11 +140,13 @@ class InjectorForm(PageForm):
 
 class LotForm(PageForm):
     number = TextField(label="Lot number", max_length=40)
-    expires_on = DayField(label="Expires on", required=False, help_text=DAY)
+    expires_on = DayField(label="Expires on", required=False, help_text=DAY_HINT)
     diluent = word(Diluent, "Diluted with")
     diluent_ml = TextField(label="Diluent, ml", max_length=6, required=False)
     reconstituted_at = MomentField(
-        label="Reconstituted at", required=False, help_text="Such as 2026-03-31T09:30."
+        label="Reconstituted at",
+        required=False,
+        help_text="Such as 2026-03-31 09:30 or 31 Mar 2026 09:30.",
     )
 
     def __init__(self, *args, clinic, row=None, **kwargs):

@@ -4,8 +4,10 @@ from django import template
 from django.utils.html import format_html
 
 from clinic.submissions import FIELD, token_for
+from clinic.undoing import way_back
 
 register = template.Library()
+register.filter("way_back", way_back)
 
 
 @register.simple_tag(takes_context=True)

@@ -201,6 +201,24 @@ def close_followup(
 
 
 @recorded
+def reopen_followup(
+    *, by: User, now: datetime, followup: FollowUp, version: int
+) -> FollowUp:
+    """Owe a call again that was given up. Raises StaleVersion if it isn't that version."""
+    is_call_back = followup.call_back_at is not None
+    amend(
+        followup,
+        by=by,
+        now=now,
+        reason="closing it was undone",
+        version=version,
+        state=FollowUpState.CALL_BACK if is_call_back else FollowUpState.OPEN,
+        lost_reason="",
+    )
+    return followup
+
+
+@recorded
 def set_protocol(
     *, by: User, now: datetime, clinic: Clinic, calls: Sequence[ProtocolCall]
 ) -> list[ProtocolWindow]:

@@ -56,6 +56,19 @@ def acknowledge(*, by: User, now: datetime, escalation: Escalation) -> Escalatio
 
 
 @recorded
+def hand_back(*, by: User, escalation: Escalation) -> Escalation:
+    """Give back what one took: it waits for anybody again. Raises AlreadyDone."""
+    taken = Escalation.objects.filter(
+        id=escalation.id, acknowledged_by=by, closed_at=None
+    )
+    handed = taken.update(acknowledged_by=None, acknowledged_at=None)
+    escalation.refresh_from_db()
+    if not handed:
+        raise AlreadyDone
+    return escalation
+
+
+@recorded
 def close_escalation(
     *, by: User, now: datetime, escalation: Escalation, decision: str, note: str
 ) -> Escalation:

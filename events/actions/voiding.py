@@ -8,7 +8,9 @@ from clinic.models import User
 from events.actions.exposures import refresh_exposures
 from events.actions.followups import ANSWERED
 from events.choices import FollowUpState
-from events.models import Contact, Headache, Treatment
+from events.models import Contact, Escalation, Headache, HeadacheReport, Treatment
+
+UNDONE = "undone by whoever recorded it"
 
 
 @recorded
@@ -31,13 +33,42 @@ def void_treatment(
     return treatment
 
 
+class NotUndone(Exception):
+    """It is no longer only what one has just recorded oneself. Says why."""
+
+
+def check_undoable(contact: Contact, by: User) -> None:
+    """Raises NotUndone. What went to a physician stays with the physician."""
+    if contact.recorded_by_id != by.id:
+        raise NotUndone("Somebody else recorded this call.")
+    if contact.voided_at is not None:
+        raise NotUndone("This call is void already.")
+    report = HeadacheReport.objects.filter(contact=contact).first()
+    if report is None:
+        return
+    if Escalation.objects.filter(report=report).exists():
+        raise NotUndone("A physician was told of this call, so it stays.")
+    if report.headache.version > 1 or report.headache.review_set.exists():
+        raise NotUndone("The headache was amended or reviewed since.")
+
+
+@recorded
+def undo_contact(*, by: User, now: datetime, contact: Contact) -> Contact:
+    """Void a call that one has just saved oneself. Raises NotUndone."""
+    check_undoable(contact, by)
+    return void_contact(
+        by=by, now=now, contact=contact, version=contact.version, reason=UNDONE
+    )
+
+
 @recorded
 def void_contact(
     *, by: User, now: datetime, contact: Contact, version: int, reason: str
 ) -> Contact:
     """A headache of which no other contact told is void with it. Raises StaleVersion.
 
-    The follow-up that it alone completed is owed again.
+    The follow-up that it alone completed is owed again, and nobody is called back because
+    of it.
     """
     mark_void(contact, by=by, now=now, version=version, reason=reason)
     told_elsewhere = Headache.objects.filter(
@@ -47,21 +78,29 @@ def void_contact(
         headachereport__contact=contact, voided_at=None
     ).exclude(id__in=told_elsewhere):
         mark_void(headache, by=by, now=now, version=headache.version, reason=reason)
-    followup = contact.followup
-    answers = Contact.objects.filter(
-        followup=followup, voided_at=None, headache__in=ANSWERED
-    )
-    if followup and followup.state == FollowUpState.DONE and not answers.exists():
-        amend(
-            followup,
-            by=by,
-            now=now,
-            reason=reason,
-            version=followup.version,
-            state=FollowUpState.OPEN,
-        )
+    if contact.followup:
+        owe_again(contact.followup, by=by, now=now, reason=reason)
     refresh_exposures(patients=[contact.treatment.patient_id])
     return contact
+
+
+def owe_again(followup, *, by, now, reason):
+    """As the attempts leave it that still hold."""
+    held = Contact.objects.filter(followup=followup, voided_at=None)
+    if followup.state not in (FollowUpState.DONE, FollowUpState.CALL_BACK):
+        return
+    if held.filter(headache__in=ANSWERED).exists():
+        return
+    asked_back = held.exclude(call_back_at=None).order_by("contacted_at", "id").last()
+    amend(
+        followup,
+        by=by,
+        now=now,
+        reason=reason,
+        version=followup.version,
+        state=FollowUpState.CALL_BACK if asked_back else FollowUpState.OPEN,
+        call_back_at=asked_back and asked_back.call_back_at,
+    )
 
 
 @recorded

@@ -37,7 +37,7 @@ class CallContactForm(ContactForm):
     call_back_at = MomentField(
         label="Call back at",
         required=False,
-        help_text="Date and time at the clinic, such as 2026-03-31T14:05.",
+        help_text="Date and time at the clinic, such as 2026-03-31 14:05 or 31 Mar 2026 14:05.",
     )
 
     def __init__(self, *args, **kwargs):

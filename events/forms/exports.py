@@ -77,7 +77,7 @@ class ExportForm(forms.Form):
             self.fields["identified"].help_text = "A director takes out names."
         self.fields["as_of"].zone = zone
         self.fields["as_of"].help_text = (
-            f"Empty: now. As 2026-03-31T14:05 in {zone.key}, or a day, to its end: the "
+            f"Empty: now. As 2026-03-31 14:05 in {zone.key}, or a day, to its end: the "
             "record as it was then, from the trail."
         )
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from clinic.choices import Answer, Precision
-from clinic.fields import CodeField
+from clinic.fields import CodeField, WholeNumberField
 from clinic.moments import MomentField
 from clinic.parameters import came_twice
 from events.choices import (
@@ -67,6 +67,12 @@ class ContactForm(forms.Form):
                 "Nobody was reached who could answer: leave it empty, "
                 "or correct “reached”.",
             )
+
+
+class VersionForm(forms.Form):
+    """Which version of a call it was whose closing is undone."""
+
+    version = WholeNumberField(low=1, high=999_999, widget=forms.HiddenInput)
 
 
 class CloseForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 
 from clinic.choices import Answer, Precision
 from clinic.fields import CodeField, TextField, WholeNumberField, WordsField
-from clinic.moments import DayField, Moment, MomentField
+from clinic.moments import DAY_HINT, DayField, Moment, MomentField
 from clinic.reasons import ReasonForm
 from events.choices import (
     ComparedWithUsual,
@@ -139,11 +139,11 @@ class HeadacheAmendForm(OnsetForm, ReasonForm):
     onset_on = MomentField(
         label="Onset",
         required=False,
-        help_text="As 2026-03-31 or 2026-03-31T14:05; empty if it isn't known.",
+        help_text="With the time, as 31 Mar 2026 14:05, where it is known; empty if nothing is.",
     )
     outcome = radios(Outcome, "Outcome")
     resolved_on = DayField(
-        label="Gone on", required=False, help_text="As 2026-03-31; empty if not known."
+        label="Gone on", required=False, help_text=f"Empty if not known. {DAY_HINT}"
     )
     worst_nrs = WholeNumberField(
         label="Worst pain, 0 to 10",

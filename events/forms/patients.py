@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from clinic.choices import HeadacheHistory, Migraine
-from clinic.fields import TextField
+from clinic.fields import TextField, list_or_buttons
 from clinic.forms import PatientForm
 from clinic.models import Patient
 from clinic.models.patients import normalised_mrn
@@ -22,7 +22,9 @@ class PatientSearchForm(forms.Form):
         label="Record number, name or date of birth",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "aria-keyshortcuts": "/"}
+        ),
     )
 
     def clean(self):
@@ -106,7 +108,7 @@ class NewPatientForm(PatientPageForm):
             self.fields["clinic"] = forms.ChoiceField(
                 label="Clinic",
                 choices=[(clinic.code, clinic.name) for clinic in clinics],
-                widget=forms.RadioSelect if len(clinics) <= 6 else forms.Select,
+                widget=list_or_buttons(clinics),
                 error_messages={
                     "required": "Choose the clinic.",
                     "invalid_choice": "Choose one of your clinics.",

@@ -10,7 +10,7 @@ from clinic.fields import (
     UnitsField,
     WholeNumberField,
 )
-from clinic.moments import DayField, MomentField
+from clinic.moments import DAY_HINT, DayField, MomentField
 from clinic.parameters import came_twice
 from events.choices import Area, Indication, Side
 from events.forms.registers import injector_choices, lot_choices, product_choices
@@ -140,7 +140,9 @@ class VisitForm(TreatmentForm):
         label="Pain during the injections", low=0, high=10, required=False, **RATING
     )
     anxiety = WholeNumberField(low=0, high=10, required=False, **RATING)
-    next_visit_on = DayField(label="Next visit planned for", required=False)
+    next_visit_on = DayField(
+        label="Next visit planned for", required=False, help_text=DAY_HINT
+    )
     advice_given = CodeField(
         choices=Answer,
         empty=Answer.UNKNOWN,
@@ -156,7 +158,7 @@ class VisitForm(TreatmentForm):
         today = self.now.astimezone(registers.clinic.zone).date()
         fields = self.fields
         fields["treated_at"].help_text = (
-            f"As 2026-03-31T14:05 at the clinic ({registers.clinic.time_zone}), "
+            f"As 2026-03-31 14:05 or 31 Mar 2026 14:05 at the clinic ({registers.clinic.time_zone}), "
             "or the date alone."
         )
         fields["indication"].choices = [("", "Choose"), *Indication.choices]

@@ -70,6 +70,8 @@ class Site:
         """
         if form_class not in self.forms:
             self.forms[form_class] = form_class(row.values, **context)
+            for field in self.forms[form_class].fields.values():
+                field.only_iso = True  # no notation of a file is guessed
         form = self.forms[form_class]
         form.data = row.values
         for name, value in context.items():

@@ -64,7 +64,7 @@ class EscalationQuerySet(models.QuerySet):
 class Escalation(ClinicRecord):
     """A report that a physician must see. `findings` lists [rule, reason] pairs."""
 
-    # Each is set once, while it is empty: there is nothing to overwrite.
+    # Set only while empty, and emptied only by whoever took it: nothing is overwritten.
     uncounted = ("acknowledged_by", "acknowledged_at", "closed_by", "closed_at")
     uncounted += ("decision", "note")
 

@@ -1,63 +1,32 @@
 """The call sheet: one screen for one call."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.submissions import FIELD, is_stored, repeatable
+from clinic.undoing import say_done
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
-from events.actions.followups import followup_on
+from events.actions.followups import close_followup, followup_on
+from events.actions.voiding import NotUndone, check_undoable, undo_contact
 from events.calllist import ATTEMPTS
-from events.choices import HeadacheAnswer, Outcome
+from events.callsheet import Sheet, finding_of
+from events.choices import LostReason, Outcome
 from events.forms.callreports import CallReportForm
 from events.forms.calls import CallContactForm
 from events.forms.followups import CloseForm
-from events.models import Draft, FollowUp, Treatment
-from events.rules.advice import advice
-from events.rules.grading import grade
-from events.rules.triage import triage
-from events.views.followups import open_next
-
-
-@dataclass
-class Sheet:
-    """One call on the screen: the treatment, who is on the phone, and both forms."""
-
-    treatment: Treatment
-    followup: FollowUp | None
-    contact: CallContactForm
-    report: CallReportForm
-
-    @property
-    def has_headache(self):
-        return self.contact["headache"].value() == HeadacheAnswer.YES
-
-    @property
-    def is_on_record(self):
-        """Whether this very contact was recorded before."""
-        said = self.contact.as_contact()
-        return self.treatment.contact_set.filter(
-            contacted_at=said["contacted"].at,
-            is_solicited=said["is_solicited"],
-            reached=said["reached"],
-            voided_at=None,
-        ).exists()
-
-    @property
-    def is_valid(self):
-        """Both forms, the report only where a headache is reported."""
-        return self.contact.is_valid() & (
-            not self.has_headache or self.report.is_valid()
-        )
+from events.models import Contact, Draft, Treatment
+from events.views.followups import get_followup, open_next
 
 
 def get_treatment(uid):
@@ -105,7 +74,7 @@ def call(request, uid):
     if not sheet.is_valid:
         return show(request, sheet, now, status=422)
     try:
-        record_call(
+        contact = record_call(
             by=request.user,
             now=now,
             treatment=treatment,
@@ -118,13 +87,70 @@ def call(request, uid):
             raise
         messages.info(request, "This call was saved already: it stands once.")
         return redirect("events:today")
-    messages.success(request, f"Saved: the call to {treatment.patient}.")
+    say_saved(request, contact)
     if "save_next" in request.POST:
         return open_next(request, now)
     return redirect("events:today")
 
 
-def show(request, sheet, now, status=200):
+def say_saved(request, contact):
+    words = f"Saved: the call to {contact.treatment.patient}."
+    try:
+        check_undoable(contact, request.user)
+    except NotUndone as reason:
+        messages.success(request, f"{words} {reason}")
+    else:
+        undo = reverse("events:undo_call", args=[contact.uid])
+        say_done(request, words, undo=undo)
+
+
+@needs("record_events")
+@require_POST
+def undo(request, uid):
+    """Void the call that one has just saved, and show its sheet again."""
+    contacts = Contact.objects.select_related("treatment__patient", "followup")
+    contact = get_object_or_404(contacts, uid=uid, treatment__voided_at=None)
+    try:
+        undo_contact(by=request.user, now=timezone.now(), contact=contact)
+    except NotUndone as reason:
+        messages.error(request, f"Nothing was undone. {reason}")
+        return redirect("events:treatment", contact.treatment.uid)
+    patient = contact.treatment.patient
+    messages.success(
+        request, f"Undone: the call to {patient} is void, and stays to be read."
+    )
+    return redirect("events:call", contact.treatment.uid)
+
+
+@needs("record_events")
+@require_POST
+def close(request, uid):
+    """Give the call up as lost."""
+    followup, now = get_followup(uid), timezone.now()
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        sheet = sheet_of(request, get_treatment(followup.treatment.uid), now)
+        return show(request, sheet, now, status=422, close_form=form)
+    reason = form.cleaned_data["reason"]
+    try:
+        close_followup(by=request.user, now=now, followup=followup, reason=reason)
+    except StaleVersion:
+        messages.error(
+            request,
+            "Somebody rang meanwhile: look at the call again. Nothing was saved.",
+        )
+        return redirect("events:call", followup.treatment.uid)
+    say_done(
+        request,
+        f"Closed as lost ({LostReason(reason).label.lower()}): "
+        f"the call to {followup.treatment.patient}.",
+        undo=reverse("events:reopen", args=[uid]),
+        version=followup.version,
+    )
+    return redirect("events:today")
+
+
+def show(request, sheet, now, status=200, close_form=None):
     treatment, followup = sheet.treatment, sheet.followup
     record_reading(request, "view_patient", patients=[treatment.patient])
     contacts = treatment.contact_set.filter(voided_at=None)
@@ -141,38 +167,10 @@ def show(request, sheet, now, status=200):
         "is_taken": followup is not None
         and followup.is_claimed(now)
         and followup.claimed_by != request.user,
-        "close_form": CloseForm(),
+        "close_form": close_form or CloseForm(),
         "finding": finding_of(sheet) if sheet.contact.is_bound else None,
     }
     return render(request, "events/call.html", context, status=status)
-
-
-def finding_of(sheet):
-    """Grade, triage and advice by what has been typed so far, or None."""
-    if not sheet.has_headache:
-        return None
-    sheet.report.is_valid()
-    said, patient = sheet.report.cleaned_data, sheet.treatment.patient
-    level = grade(said.get("function", ""))
-    found = triage(
-        red_flags=sheet.report.red_flags,
-        grade=level,
-        outcome=said.get("outcome", ""),
-        days_since_onset=sheet.report.days_since_onset,
-        course=said.get("course", ""),
-        compared_with_usual=said.get("compared_with_usual", ""),
-        age=sheet.report.age,
-    )
-    return {
-        "grade": level,
-        "level": found.level,
-        "findings": found.findings,
-        "advice": advice(
-            found.level,
-            may_take_paracetamol=patient.paracetamol_contraindicated != "yes",
-            may_take_ibuprofen=patient.ibuprofen_contraindicated != "yes",
-        ),
-    }
 
 
 @needs("record_events")

@@ -1,7 +1,8 @@
-"""Taking a call from the list, giving it back, and giving it up."""
+"""Taking a call from the list, giving it back, and owing it again."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -9,15 +10,16 @@ from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
 from clinic.declared import needs
 from clinic.submissions import repeatable
+from clinic.undoing import say_done
 from events.actions.followups import (
     ClaimedByAnother,
     claim_followup,
-    close_followup,
     release_followup,
+    reopen_followup,
 )
 from events.calllist import next_call
-from events.choices import LostReason
-from events.forms.followups import CloseForm
+from events.choices import FollowUpState
+from events.forms.followups import VersionForm
 from events.models import FollowUp
 
 
@@ -60,33 +62,33 @@ def open_next(request, now):
 @require_POST
 @repeatable("a call that is given back twice is given back")
 def release(request, uid):
-    release_followup(by=request.user, followup=get_followup(uid))
+    followup = get_followup(uid)
+    release_followup(by=request.user, followup=followup)
+    say_done(
+        request,
+        f"Given back to the list: the call to {followup.treatment.patient}.",
+        undo=reverse("events:claim", args=[uid]),
+    )
     return redirect("events:today")
 
 
 @needs("record_events")
 @require_POST
-def close(request, uid):
-    followup = get_followup(uid)
-    form = CloseForm(request.POST)
+def reopen(request, uid):
+    """Undo the closing of a call, unless it was changed since."""
+    lost = FollowUp.objects.filter(state=FollowUpState.LOST, treatment__voided_at=None)
+    followup = get_object_or_404(lost.select_related("treatment__patient"), uid=uid)
+    form = VersionForm(request.POST)
     if not form.is_valid():
-        problems = [problem for found in form.errors.values() for problem in found]
-        messages.error(request, f"Nothing was saved. {' '.join(problems)}")
-        return redirect("events:call", followup.treatment.uid)
-    reason = form.cleaned_data["reason"]
+        messages.error(request, "Nothing was undone: open the page anew.")
+        return redirect("events:today")
     try:
-        close_followup(
-            by=request.user, now=timezone.now(), followup=followup, reason=reason
+        reopen_followup(
+            by=request.user, now=timezone.now(), followup=followup, **form.cleaned_data
         )
     except StaleVersion:
-        messages.error(
-            request,
-            "Somebody rang meanwhile: look at the call again. Nothing was saved.",
-        )
-        return redirect("events:call", followup.treatment.uid)
-    messages.success(
-        request,
-        f"Closed as lost ({LostReason(reason).label.lower()}): "
-        f"the call to {followup.treatment.patient}.",
-    )
+        messages.error(request, "Nothing was undone: the call was changed meanwhile.")
+    else:
+        patient = followup.treatment.patient
+        messages.success(request, f"Undone: the call to {patient} is owed again.")
     return redirect("events:today")

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,11 +15,13 @@ from clinic.declared import needs
 from clinic.parameters import takes
 from clinic.routing import reads_standby
 from clinic.signin.throttle import is_password_of
+from clinic.undoing import say_done
 from events.actions.reviews import (
     AlreadyDone,
     acknowledge,
     check_not_own,
     close_escalation,
+    hand_back,
     sign_review,
 )
 from events.choices import TriageLevel
@@ -84,8 +87,25 @@ def take(request, uid):
         messages.warning(request, who_did(escalation))
         return redirect("events:escalations")
     decide_by = escalation.decide_by.astimezone(escalation.clinic.zone)
-    messages.success(request, f"You took this. Decide by {decide_by:%Y-%m-%d %H:%M}.")
+    say_done(
+        request,
+        f"You took this. Decide by {decide_by:%Y-%m-%d %H:%M}.",
+        undo=reverse("events:hand_back", args=[uid]),
+    )
     return redirect("events:close_escalation", uid)
+
+
+@needs("review_headaches")
+@require_POST
+def give_back(request, uid):
+    escalation = get_escalation(uid)
+    try:
+        hand_back(by=request.user, escalation=escalation)
+    except AlreadyDone:
+        messages.warning(request, f"Nothing was undone. {who_did(escalation)}")
+    else:
+        messages.success(request, "Undone: this waits for a physician again.")
+    return redirect("events:escalations")
 
 
 @needs("review_headaches")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clinic.declared import needs
+from clinic.undoing import say_done
 from events.actions.savedfilters import forget_filter, save_filter
 from events.filters import HeadacheFilter
 from events.forms.savedfilters import SavedFilterForm
@@ -31,8 +32,13 @@ def save(request):
         messages.error(request, "Nothing was kept: set a filter first.")
         return redirect("events:headaches")
     name = form.cleaned_data["name"]
+    before = SavedFilter.objects.filter(user=request.user, name=name).first()
     save_filter(by=request.user, name=name, query=query)
-    messages.success(request, f"Kept as “{name}”.")
+    if before is None:
+        way_back = {"undo": reverse("events:forget_filter")}
+    else:
+        way_back = {"undo": reverse("events:save_filter"), "query": before.query}
+    say_done(request, f"Kept as “{name}”.", name=name, **way_back)
     return redirect(f"{reverse('events:headaches')}?{query}")
 
 
@@ -52,5 +58,11 @@ def forget(request):
     name = request.POST.get("name", "")
     saved = get_object_or_404(SavedFilter, name=name, user=request.user)
     forget_filter(by=request.user, saved=saved)
-    messages.success(request, f"Forgotten: “{saved.name}”.")
+    say_done(
+        request,
+        f"Forgotten: “{saved.name}”.",
+        undo=reverse("events:save_filter"),
+        name=saved.name,
+        query=saved.query,
+    )
     return redirect("events:headaches")

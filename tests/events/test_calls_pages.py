@@ -160,7 +160,7 @@ class TestAHeadacheReport:
                 "report",
                 "before the treatment",
             ),
-            ({"onset_when": "date", "onset_on": "31/02/2026"}, "report", "year-month"),
+            ({"onset_when": "date", "onset_on": "31/02/2026"}, "report", "no such"),
             ({"ended_when": "date", "resolved_on": ""}, "report", "Enter the day"),
             ({"onset_when": "unknown", "ended_when": "1"}, "report", "isn't known"),
             ({"contacted_at": "9999-12-31"}, "contact", "between"),

@@ -295,7 +295,7 @@ class TestTheRecordOfIt:
 
         page = client.get(EXPORTS).content.decode()
 
-        assert "Nothing yet at your clinics." in page
+        assert "Nothing was taken out at your clinics yet." in page
         for export in Export.objects.all():
             address = reverse("events:manifest", args=[export.uid])
             assert client.get(address).status_code == 404

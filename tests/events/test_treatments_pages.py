@@ -228,7 +228,7 @@ BAD_MOMENTS = [
     ("2026-03-29T01:30", "The clocks in Europe/London skipped 01:30 on that day"),
     ("2025-10-26T01:30", "showed 01:30 twice on that day: add the offset, such as"),
     ("10000-01-01", "Enter the date and time as 2026-03-31T14:05"),
-    ("31/03/2026", "Enter the date as year-month-day, such as 2026-03-31."),
+    ("03/04/2026", "Enter the date as year-month-day, such as 2026-03-31."),
     ("1979-01-01", "This is before the patient's birth on 1980-05-01."),
     ("2026-06-01T10:00+99:00", "Enter the date and time as 2026-03-31T14:05"),
 ]

@@ -9,12 +9,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from clinic.submissions import FIELD
-from events.actions.followups import claim_followup
+from events.actions.followups import claim_followup, close_followup
 from events.actions.imports import expire_imports, upload_import
 from events.actions.reviews import acknowledge
 from events.actions.savedfilters import save_filter
 from events.imports.run import COLUMNS
-from events.models import Escalation, FollowUp
+from events.models import Contact, Escalation, FollowUp, Treatment
 from tests import builders
 from tests.faults.forms import form_on
 from tests.faults.nurses import CALL
@@ -51,6 +51,16 @@ class Case:
 def claimed(ours, person):
     row = ours.rows[FollowUp]
     claim_followup(by=person, now=timezone.now(), followup=row)
+
+
+def closed(ours, person):
+    row = ours.rows[FollowUp]
+    close_followup(by=person, now=timezone.now(), followup=row, reason="refused")
+
+
+def called(ours, person):
+    contact = builders.contact(ours.rows[Treatment], day=3, by=person)
+    return replace(ours, rows=ours.rows | {Contact: contact})
 
 
 def taken(ours, person):
@@ -133,6 +143,9 @@ CASES = {
     "events:claim": [Case({}, page=None)],
     "events:release": [Case({}, page=None, before=claimed)],
     "events:close": [Case({"reason": "refused"}, page=None)],
+    "events:reopen": [Case({"version": "2"}, page=None, before=closed)],
+    "events:undo_call": [Case({}, page=None, before=called)],
+    "events:hand_back": [Case({}, page=None, before=taken)],
     "events:protocol": [Case({"code-1": "day_3"})],
     "events:save_filter": [
         Case({"name": "mine"}, page="events:headaches", query="?grade=3")

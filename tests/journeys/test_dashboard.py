@@ -11,12 +11,10 @@ from tests import builders
 
 pytestmark = pytest.mark.browser
 
-OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 AREA = reverse("dashboards:page", args=["area"])
 AS_OF = f"as_of={builders.NOW.date()}"
 FILLED = f"{AREA}?{AS_OF}"
-EMPTY = f"{AREA}?to=2020-01-01"
 ERROR = f"{AREA}?onset_min=3&area=nose"
 SCHEMES = ["light", "dark"]
 
@@ -182,60 +180,3 @@ class TestColours:
         )
         paper = style(page, "body", "backgroundColor")
         assert contrast(style(page, "#area .plot .ytick text", "fill"), paper) >= 4.5
-
-
-class TestAccessibility:
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    def test_signing_in(self, open_page, violations, scheme):
-        assert violations(open_page(reverse("login"), scheme=scheme)) == []
-
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    def test_being_refused(self, open_page, violations, scheme):
-        page = open_page(reverse("login"), scheme=scheme)
-
-        page.get_by_label("Username").fill("nobody")
-        page.get_by_label("Password").fill("nothing")
-        page.get_by_role("button", name="Sign in").click()
-
-        page.get_by_text("The user name or the password is wrong").wait_for()
-        assert violations(page) == []
-
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    def test_exports(self, signed_in, violations, scheme):
-        page = signed_in(reverse("events:exports"), scheme=scheme)
-
-        assert violations(page) == []
-
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    @pytest.mark.parametrize("address", [FILLED, EMPTY])
-    def test_by_area_with_the_filters_closed_and_open(
-        self, signed_in, filled, violations, address, scheme
-    ):
-        page = drawn(signed_in(address, scheme=scheme))
-
-        assert violations(page) == []
-        page.locator(".filters > summary").click()
-        assert page.get_by_label("Area included").is_visible()
-        assert violations(page) == []
-
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    def test_by_area_with_an_unknown_filter(self, signed_in, violations, scheme):
-        page = signed_in(ERROR, scheme=scheme)
-
-        assert page.get_by_role("alert").is_visible()
-        assert violations(page) == []
-
-
-class TestTablet:
-    @pytest.mark.parametrize(
-        "address", [FILLED, EMPTY, ERROR, reverse("events:exports")]
-    )
-    def test_no_page_is_wider_than_768_pixels(self, signed_in, filled, address):
-        page = signed_in(address, width=768)
-        if page.locator("#area .plot").count():
-            drawn(page)
-
-        wide = "document.documentElement.scrollWidth"
-        assert page.evaluate(wide) == 768
-        page.evaluate(OPEN_ALL)
-        assert page.evaluate(wide) == 768

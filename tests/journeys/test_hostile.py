@@ -24,7 +24,15 @@ from events.actions.patients import amend_patient
 from events.actions.reviews import acknowledge, close_escalation, sign_review
 from events.actions.savedfilters import save_filter
 from events.actions.voiding import void_contact, void_headache, void_treatment
-from events.models import Escalation, Export, FollowUp, Headache, ImportRun, Treatment
+from events.models import (
+    Contact,
+    Escalation,
+    Export,
+    FollowUp,
+    Headache,
+    ImportRun,
+    Treatment,
+)
 from tests import builders
 from tests.test_walk import ADDRESSES, NAMED, QUERIES, WORDS
 
@@ -156,6 +164,7 @@ def hostile(transactional_db):
         Injector: injector,
         Headache: second.report.headache,
         Escalation: second,
+        Contact: contact,
         FollowUp: FollowUp.objects.owed().filter(treatment=treatment).first(),
         User: User.objects.get(username="nurse"),
         Membership: Membership.objects.get(role="nurse"),

@@ -5,10 +5,6 @@ import time
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.urls import reverse
-
-from clinic import actions
-from tests import builders
 
 pytestmark = pytest.mark.browser
 
@@ -124,35 +120,3 @@ class TestAPageThatNobodyUses:
         )
 
         assert kept == [0, 0, ""]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible(nora, clinic, violations, scheme):
-    link = actions.invite_user(
-        by=builders.command_line(),
-        username="nils",
-        display_name="Nils",
-        clinic=clinic,
-        role="nurse",
-        today=builders.NOW.date(),
-    )
-    page = nora("/account/", scheme=scheme)
-    assert violations(page) == []
-    page.goto(reverse("mfa_activate_totp"))
-    assert violations(page) == []
-    confirm(page)
-    page.get_by_role("button", name="Activate").wait_for()
-    for name in (
-        "mfa_activate_totp",
-        "mfa_list_webauthn",
-        "mfa_add_webauthn",
-        "usersessions_list",
-        "account_change_password",
-        "logout",
-    ):
-        page.goto(reverse(name))
-        assert violations(page) == [], name
-    page.get_by_role("main").get_by_role("button", name="Sign Out").click()
-    page.goto(link)
-    page.get_by_role("button", name="Set the password").wait_for()
-    assert violations(page) == []

@@ -1,5 +1,5 @@
-// The call sheet by keyboard: each key answers the question that is up, Ctrl+Enter saves
-// and opens the next call. What is typed is kept on the server and comes back with what
+// The call sheet by keyboard: each key answers the question that is up; keys.js has those
+// of every page, and Ctrl+Enter. What is typed is kept on the server and comes back with what
 // it means. Without this script the sheet is a plain form.
 const form = document.getElementById("call");
 const finding = document.getElementById("finding");
@@ -89,24 +89,18 @@ const answerNone = () => {
   form.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
-const isTyping = (element) =>
-  element.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
-
+// Of those that keys.js leaves to the page: nobody is typing.
 const onKey = (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[name=save_next]"));
-    return;
-  }
-  if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
   const question = current();
   if (!question) return;
   if (question.dataset.question === "flags") {
-    if (event.key === "x") answerNone();
+    if (event.detail !== "x") return;
+    event.preventDefault();
+    answerNone();
     return;
   }
   const radio = [...question.querySelectorAll("[data-key]")].find(
-    (candidate) => candidate.dataset.key === event.key,
+    (candidate) => candidate.dataset.key === event.detail,
   );
   if (!radio) return;
   event.preventDefault();
@@ -124,6 +118,6 @@ if (form) {
     isSent = true;
     clearTimeout(waiting);
   });
-  document.addEventListener("keydown", onKey);
+  document.addEventListener("single-key", onKey);
   refresh();
 }
