@@ -5,7 +5,7 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
@@ -150,7 +150,9 @@ def violations():
         }
         # A figure is one picture with words for all of it: nobody reads its parts.
         context = {"exclude": [".plot svg"]}
-        found = Axe().run(page, context=context, options=options).response
+        if page.evaluate("typeof window.axe") == "undefined":
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("asked => axe.run(...asked)", [context, options])
         assert found["passes"], "no rule was tried"
         return [
             f"{rule['id']}: {node['html']}"
