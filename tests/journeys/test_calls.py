@@ -147,7 +147,8 @@ class TestARedFlag:
         owed(1)
         page = nora("/today/")
         take_first_call(page)
-        press(page, ["1", "y", "0", "s", "6", "n", "n", "x"])
+        # The last is the question that may stay without an answer.
+        press(page, ["1", "y", "0", "s", "6", "n", "n", "x", "w"])
         page.get_by_role(
             "radiogroup", name="Trouble swallowing, speaking or breathing"
         ).get_by_label("Yes").check()
@@ -160,4 +161,5 @@ class TestARedFlag:
         waiting = director.get_by_role("region", name="For the physician")
         waiting.get_by_text("Trouble swallowing, speaking or breathing").wait_for()
         assert Escalation.objects.get().level == "red"
+        assert Escalation.objects.get().report.course == "worse"
         assert Membership.objects.get(user__username="maya").role == "director"

@@ -6,7 +6,7 @@ const finding = document.getElementById("finding");
 const none = form && form.querySelector("[data-none]");
 
 const value = (name) => new FormData(form).get(name) || "";
-const isShown = (element) => !element.closest("[hidden]");
+const isShown = (element) => !element.closest("[hidden], details:not([open])");
 
 const showWhatApplies = () => {
   for (const part of form.querySelectorAll("[data-shown-by]")) {
@@ -23,14 +23,18 @@ const isAnswered = (question) => {
   );
 };
 
-const isSkipped = (question) =>
-  question.dataset.question === "onset_when" && value("continues") !== "";
+// It goes on with an episode, or begins one: either answers the other.
+const OTHER = { onset_when: "continues", continues: "onset_when" };
+const isSkipped = ({ dataset: { question } }) =>
+  question in OTHER && value(OTHER[question]) !== "";
 
-// The first question that applies and has no answer yet.
-const current = () =>
-  [...form.querySelectorAll("[data-question]:not([data-optional])")].find(
+// The first question that applies and has no answer yet; those that may stay without one last.
+const current = () => {
+  const open = [...form.querySelectorAll("[data-question]")].filter(
     (question) => isShown(question) && !isSkipped(question) && !isAnswered(question),
   );
+  return open.find((question) => !("optional" in question.dataset)) ?? open[0];
+};
 
 const markCurrent = () => {
   const now = current();
@@ -114,6 +118,7 @@ if (form) {
   form.addEventListener("change", refresh);
   form.addEventListener("change", () => keepDraft(300));
   form.addEventListener("input", () => keepDraft(300));
+  form.addEventListener("toggle", markCurrent, true); // with the questions within
   form.addEventListener("submit", () => {
     isSent = true;
     clearTimeout(waiting);
