@@ -12,8 +12,11 @@ export TEST_BROWSER=1
 
 env -u DATABASE_URL "$@" -m browser
 
-# Measures know numbers and no database: once is enough.
-set -- "$@" --ignore tests/dashboards/measures
+# Once is enough of what knows no database: measures, and what a browser makes of a page that
+# was read. Every journey that saves runs on both.
+journeys=tests/journeys
+set -- "$@" --ignore tests/dashboards/measures --ignore $journeys/test_accessibility.py \
+    --ignore $journeys/test_pages.py --ignore $journeys/test_usability.py
 case "${DATABASE_URL:-}" in
 postgres*) exec "$@" ;;
 esac
