@@ -13,6 +13,7 @@ from clinic.declared import needs
 from clinic.reasons import ReasonForm
 from clinic.routing import reads_standby
 from clinic.scope import clinics_where
+from clinic.tables import FoundFirst
 from events.actions.headaches import amend_headache
 from events.actions.voiding import void_headache
 from events.choices import SeriousCriterion
@@ -43,7 +44,7 @@ def index(request):
     if not found.is_valid():
         return render(request, "events/headaches.html", context, status=400)
     sort = found.form.cleaned_data["sort"] or "-treated_on"
-    table = HeadacheTable(found.qs, order_by=sort)
+    table = HeadacheTable(FoundFirst(found.qs), order_by=sort)
     table.paginate(per_page=PER_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))
     record_reading(
