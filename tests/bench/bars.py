@@ -92,10 +92,6 @@ BARS = {
         "The list of headaches, 50 rows, by Django's test client with the middleware of "
         "the site; the raw view and the page with the stock table are views of the "
         "benchmark in the same site. The tables: of rows read before, header and body.",
-        short="What the raw view doesn't have: some seventeen queries (permissions, the "
-        "filters' choices, what stands around), rows as instances with a hundred columns, "
-        "a form of twelve filters. It would need rows as plain tuples on every list, and "
-        "filters drawn once a process.",
     ),
     "P7": Bar(
         "saving a call with a headache at most 3 × one raw statement for each row that it "
