@@ -35,10 +35,6 @@ class EscalationQuerySet(models.QuerySet):
     def still_open(self):
         return self.filter(closed_at=None, report__contact__voided_at=None)
 
-    def unacknowledged(self, now):
-        """Nobody took it in time: it is escalated again, to everybody."""
-        return self.still_open().filter(acknowledged_at=None, acknowledge_by__lt=now)
-
     def most_urgent_first(self):
         """The open ones with all that a page says of them: red, then amber."""
         return (

@@ -63,12 +63,6 @@ class TestAnEscalation:
 
         assert list(Escalation.objects.most_urgent_first()) == [red, taken, amber]
 
-    def test_that_nobody_took_in_time_is_known(self, escalation):
-        late = NOW + timedelta(minutes=16)
-
-        assert not Escalation.objects.unacknowledged(NOW).exists()
-        assert Escalation.objects.unacknowledged(late).get() == escalation
-
     def test_of_a_void_contact_is_no_longer_open(self, escalation, nurse):
         contact = escalation.report.contact
         void_contact(by=nurse, now=NOW, contact=contact, version=1, reason="misdialled")
