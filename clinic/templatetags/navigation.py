@@ -19,6 +19,8 @@ PLACES = [
     ("Staff", ["staff"], "manage_staff"),
     ("Registers", ["register", "injectors"], "manage_registers"),
 ]
+# A treatment's pages, its call among them, are of a patient.
+PART_OF = {"treatments": "patients"}
 
 
 @register.simple_tag(takes_context=True)
@@ -34,4 +36,5 @@ def places(context) -> list:
 
 
 def first_part(path: str) -> str:
-    return path.split("/", 2)[1]
+    part = path.split("/", 2)[1]
+    return PART_OF.get(part, part)
