@@ -99,6 +99,17 @@ def made_once(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+def check_keys():
+    """Of thousands of rows: longer than a statement of a page may take. COMMIT has no limit."""
+    if connection.vendor != "postgresql":
+        connection.check_constraints()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        connection.check_constraints()
+        cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+
+
 ZONES = ["UTC", "America/New_York", "Pacific/Auckland"]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from clinic.choices import Precision, ProperName
 from clinic.models import Clinic, Patient, User
@@ -29,6 +28,7 @@ from events.models import (
     Treatment,
 )
 from tests import builders
+from tests.conftest import check_keys
 
 REFERENCES = Path(__file__).parent.parent / "data" / "reference_incidence.json"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def test_its_rates_are_those_published():
 def seeded(made_once):
     """Two sites and their year: some 15 seconds, once for all tests of the module."""
     seed(by=builders.command_line(), now=NOW, password="invented password")
-    connection.check_constraints()
+    check_keys()
 
 
 @pytest.fixture
