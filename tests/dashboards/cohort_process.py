@@ -22,6 +22,7 @@ django.setup()
 import numpy as np  # noqa: E402  needs the project set up
 from django.db import IntegrityError, connection  # noqa: E402
 
+from clinic.amending import StaleVersion  # noqa: E402
 from clinic.audit.context import recording  # noqa: E402
 from clinic.scoped import unscoped  # noqa: E402
 from dashboards.cohort import held  # noqa: E402
@@ -47,8 +48,8 @@ def write(seed):
                 change(draw, by)
                 if draw.random() < 0.2:
                     raise Undone
-        except (Undone, IntegrityError):
-            continue  # the same call again, or an error: nothing of it is there
+        except (Undone, IntegrityError, StaleVersion):
+            continue  # a call again, a treatment that another voids: nothing of it is there
 
 
 def change(draw, by):
