@@ -8,7 +8,7 @@ from clinic.models import User
 from events.actions.exposures import refresh_exposures
 from events.actions.followups import ANSWERED
 from events.choices import FollowUpState
-from events.models import Contact, Escalation, Headache, HeadacheReport, Treatment
+from events.models import Contact, Headache, HeadacheReport, Treatment
 
 UNDONE = "undone by whoever recorded it"
 
@@ -43,10 +43,11 @@ def check_undoable(contact: Contact, by: User) -> None:
         raise NotUndone("Somebody else recorded this call.")
     if contact.voided_at is not None:
         raise NotUndone("This call is void already.")
-    report = HeadacheReport.objects.filter(contact=contact).first()
+    reports = HeadacheReport.objects.select_related("headache", "escalation")
+    report = reports.filter(contact=contact).first()
     if report is None:
         return
-    if Escalation.objects.filter(report=report).exists():
+    if hasattr(report, "escalation"):
         raise NotUndone("A physician was told of this call, so it stays.")
     if report.headache.version > 1 or report.headache.review_set.exists():
         raise NotUndone("The headache was amended or reviewed since.")

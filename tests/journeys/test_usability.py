@@ -81,15 +81,21 @@ def record(clinic):
     return clinic
 
 
-def no_headache(page):
+def one_call(page, *answers):
+    """The first of the list, from taking it until it is said to be saved."""
     page.goto(reverse("events:today"))
     hands = Hands(page)
     hands.press("c")
     page.locator(".is-current").wait_for()
     before = page.url
-    hands.press("1", "n", "Control+Enter")
+    hands.press(*answers, "Control+Enter")
     page.wait_for_url(lambda url: url != before)
     page.get_by_text("Saved: the call to").wait_for()
+    return hands
+
+
+def no_headache(page):
+    hands = one_call(page, "1", "n")
     assert Contact.objects.filter(recorded_by__username="ada", headache="no").exists()
     return hands.row(
         "A call, no headache: `c` takes it, `1` reached, `n` none, Ctrl+Enter saves"
@@ -97,14 +103,7 @@ def no_headache(page):
 
 
 def headache(page):
-    page.goto(reverse("events:today"))
-    hands = Hands(page)
-    hands.press("c")
-    page.locator(".is-current").wait_for()
-    before = page.url
-    hands.press("1", "y", "1", "2", "5", "a", "n", "x", "Control+Enter")
-    page.wait_for_url(lambda url: url != before)
-    page.get_by_text("Saved: the call to").wait_for()
+    hands = one_call(page, "1", "y", "1", "2", "5", "a", "n", "x")
     assert Headache.objects.filter(recorded_by__username="ada", worst_nrs=5).exists()
     return hands.row(
         "A call with a typical headache: eight answers, the last denies all danger signs"
