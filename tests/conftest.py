@@ -92,21 +92,26 @@ def made_once(django_db_setup, django_db_blocker):
     """What a module's fixtures put on record stays for its tests, and is undone then.
 
     Each test undoes what it adds. Call `connection.check_constraints()` when all is
-    there, or PostgreSQL checks its keys after each test.
+    there, or PostgreSQL checks its keys after each test; of thousands of rows, `settle()`.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def check_keys():
-    """Of thousands of rows: longer than a statement of a page may take. COMMIT has no limit."""
+def settle():
+    """What COMMIT and autovacuum do of thousands of rows, and can't in an open transaction.
+
+    Their keys are checked, longer than a statement of a page may take, and the planner
+    is told: it may know the tables as empty from what earlier tests undid.
+    """
     if connection.vendor != "postgresql":
         connection.check_constraints()
         return
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         connection.check_constraints()
+        cursor.execute("ANALYZE")
         cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
 
 

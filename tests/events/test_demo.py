@@ -28,7 +28,7 @@ from events.models import (
     Treatment,
 )
 from tests import builders
-from tests.conftest import check_keys
+from tests.conftest import settle
 
 REFERENCES = Path(__file__).parent.parent / "data" / "reference_incidence.json"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def test_its_rates_are_those_published():
 def seeded(made_once):
     """Two sites and their year: some 15 seconds, once for all tests of the module."""
     seed(by=builders.command_line(), now=NOW, password="invented password")
-    check_keys()
+    settle()
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from dashboards.pages import PAGES
 from events.models import Exposure, Injection, Treatment
 from tests import builders
-from tests.conftest import check_keys
+from tests.conftest import settle
 from tests.dashboards.pages import Panels
 
 DATA = Path(__file__).parent.parent / "data" / "published"
@@ -46,11 +45,7 @@ def import_files():
 @pytest.fixture(scope="module")
 def published(made_once):
     summary = import_files()
-    check_keys()
-    if connection.vendor == "postgresql":
-        # What autovacuum would tell the planner, and can't of rows of an open transaction.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    settle()
     return summary
 
 
