@@ -12,9 +12,14 @@ from clinic.fields import (
 )
 from clinic.moments import DAY_HINT, DayField, MomentField
 from clinic.parameters import came_twice
-from events.choices import Area, Indication, Side
+from events.choices import Area, Depth, Indication, Side
 from events.forms.registers import injector_choices, lot_choices, product_choices
-from events.models.treatments import MOST_POINTS, MOST_UNITS
+from events.models.treatments import (
+    FINEST_NEEDLE,
+    MOST_POINTS,
+    MOST_UNITS,
+    THICKEST_NEEDLE,
+)
 
 RATING = {
     "help_text": "0 (none) to 10 (the worst). Empty: not asked.",
@@ -113,7 +118,7 @@ def find_lot(form):
 
 
 class VisitForm(TreatmentForm):
-    """The treatment's own page: one product and lot for the whole of it."""
+    """The treatment's own page: one vial and one way of injecting for the whole of it."""
 
     injector = RegisterField(
         register="injector", error_messages={"required": "Choose who injected."}
@@ -135,6 +140,26 @@ class VisitForm(TreatmentForm):
         required=False,
         widget=forms.Select,
         help_text="Only lots that this clinic has registered.",
+    )
+    depth = CodeField(
+        choices=Depth,
+        empty=Depth.UNKNOWN,
+        widget=forms.RadioSelect,
+        help_text="Unknown if the areas differ: say how under Technique.",
+    )
+    needle_gauge = WholeNumberField(
+        label="Needle, in gauge",
+        low=THICKEST_NEEDLE,
+        high=FINEST_NEEDLE,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=f"{THICKEST_NEEDLE} (thick) to {FINEST_NEEDLE} (fine), such as 30. "
+        "Empty: not recorded.",
+    )
+    technique = TextField(
+        max_length=60,
+        required=False,
+        help_text="In a few words, where it isn't as usual. Empty: not recorded.",
     )
     pain_during = WholeNumberField(
         label="Pain during the injections", low=0, high=10, required=False, **RATING

@@ -10,12 +10,15 @@ from clinic.fields import TextField
 from clinic.models import Patient
 from clinic.moments import Moment
 from clinic.registers import Registers
+from events.choices import Depth
 from events.forms.injections import InjectionsForm
 from events.forms.treatments import VisitForm
 from events.models import Treatment
 from events.rules.doses import Precaution, above_label, expired, plain, too_soon
 
 SEPARATOR = " | "
+HOW = ("depth", "needle_gauge", "technique")
+OF_EACH_INJECTION = ("product", "lot", *HOW)
 
 
 class PrecautionsForm(forms.Form):
@@ -86,13 +89,13 @@ class TreatmentSheet:
     def details(self) -> dict:
         """What record_treatment takes besides the patient."""
         told = dict(self.visit.cleaned_data)
-        vial = {"product": told.pop("product"), "lot": told.pop("lot")}
+        of_each = {name: told.pop(name) for name in OF_EACH_INJECTION}
         reason = ""
         if self.warnings and self.warnings.precautions:
             reason = self.warnings.cleaned_data["warning_reason"]
         return told | {
             "treated": told.pop("treated_at"),
-            "injections": [row | vial for row in self.injections.injections],
+            "injections": [row | of_each for row in self.injections.injections],
             "warning_reason": reason,
         }
 
@@ -105,6 +108,7 @@ def first_values(now: datetime, patient: Patient, course: list[Treatment]) -> di
         "treated_at": Moment(at, on, Precision.EXACT),
         "first_toxin": Answer.NO if course else Answer.UNKNOWN,
         "advice_given": Answer.UNKNOWN,
+        "depth": Depth.UNKNOWN,
     }
 
 
@@ -128,6 +132,7 @@ def copied(treatment: Treatment, registers: Registers, today: date) -> dict:
         "indication": treatment.indication,
         "product": names.get(product.id, ""),
         "lot": lot_again({row.lot for row in rows}, today),
+        **alike(rows),
     }
     for row in rows:
         place = f"{row.area}-{row.side}"
@@ -137,6 +142,12 @@ def copied(treatment: Treatment, registers: Registers, today: date) -> dict:
         values[f"{place}-units"] = plain(sum(other.units for other in same))
         values[f"{place}-points"] = row.points
     return values
+
+
+def alike(rows):
+    """How they were injected, where it was the same for all."""
+    said = {name: {getattr(row, name) for row in rows} for name in HOW}
+    return {name: values.pop() for name, values in said.items() if len(values) == 1}
 
 
 def is_active(injector, today):

@@ -27,6 +27,7 @@ from events.choices import Area, Depth, Indication, Side
 
 MOST_UNITS = 25_000  # above any label dose, rimabotulinumtoxinB included
 MOST_POINTS = 200
+THICKEST_NEEDLE, FINEST_NEEDLE = 18, 36  # gauge
 
 
 class Treatment(VoidableRecord):
@@ -138,7 +139,12 @@ class Injection(ClinicRecord):
                 name="injection_units_in_range",
             ),
             within("points", 1, MOST_POINTS, "injection_points_in_range"),
-            within("needle_gauge", 18, 36, "injection_needle_gauge_in_range"),
+            within(
+                "needle_gauge",
+                THICKEST_NEEDLE,
+                FINEST_NEEDLE,
+                "injection_needle_gauge_in_range",
+            ),
         ]
 
     @property

@@ -125,6 +125,26 @@ class TestRecordingATreatment:
             ("masseter", "right", 25),
         ]
 
+    def test_keeps_needle_depth_and_technique_with_every_area(self, browser, patient):
+        page = browser.post(
+            address(patient),
+            typed(
+                needle_gauge="27",
+                depth="intramuscular",
+                technique="Deep, to the bone",
+                **{"forehead-midline-units": "10"},
+            ),
+            follow=True,
+        )
+
+        assert {
+            *Injection.objects.values_list("area", "needle_gauge", "depth", "technique")
+        } == {
+            ("glabella", 27, "intramuscular", "Deep, to the bone"),
+            ("forehead", 27, "intramuscular", "Deep, to the bone"),
+        }
+        assert words(page).count("Intramuscular; 27 G needle; Deep, to the bone") == 2
+
     def test_leaves_what_nobody_asked_as_not_asked(self, browser, patient):
         send(browser, patient, lot="", advice_given=None, first_toxin=None)
 
@@ -132,7 +152,9 @@ class TestRecordingATreatment:
         assert treatment.pain_during is None
         assert treatment.anxiety is None
         assert treatment.advice_given == treatment.first_toxin == "unknown"
-        assert treatment.injection_set.get().lot is None
+        injection = treatment.injection_set.get()
+        assert injection.lot is injection.needle_gauge is None
+        assert (injection.depth, injection.technique) == ("unknown", "")
 
     def test_of_a_day_long_past_owes_only_calls_that_are_still_open(
         self, browser, patient
@@ -370,6 +392,10 @@ class TestBadInput:
             ("next_visit_on", "2026-06-29", "before the treatment on 2026-06-30"),
             ("next_visit_on", "soon", "Enter the date as year-month-day"),
             ("lot", "L\0", "control character"),
+            ("needle_gauge", "17", "17 is out of range: enter a whole number from 18"),
+            ("needle_gauge", "30G", "Enter a whole number from 18 to 36."),
+            ("depth", "deep", "There is no code “deep” here."),
+            ("technique", "x" * 61, "At most 60 characters (you typed 61)."),
         ],
     )
     def test_of_the_other_fields(self, browser, patient, field, value, message):
@@ -586,6 +612,25 @@ class TestCopyingTheLastTreatment:
 
         assert value("product") == "onabotulinumtoxinA"
         assert value("glabella-midline-units") == "10"
+
+    def test_takes_how_it_was_injected_where_all_areas_were_alike(
+        self, browser, patient
+    ):
+        clinic, how = patient.clinic, {"needle_gauge": 30, "technique": "Fanned"}
+        builders.treatment(
+            clinic,
+            of=patient,
+            injections=[
+                builders.injection(clinic, "glabella", depth="intramuscular", **how),
+                builders.injection(clinic, "forehead", depth="intradermal", **how),
+            ],
+        )
+
+        _, value = self.copy(browser, patient)
+
+        assert value("needle_gauge") == 30
+        assert value("technique") == "Fanned"
+        assert value("depth") == "unknown"
 
     def test_takes_nothing_from_a_treatment_that_is_void(self, browser, patient):
         treatment = builders.treatment(patient.clinic, of=patient)
