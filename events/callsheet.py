@@ -62,6 +62,7 @@ def finding_of(sheet):
     return {
         "grade": level,
         "level": found.level,
+        "is_incomplete": found.is_incomplete,
         "findings": found.findings,
         "advice": advice(
             found.level,

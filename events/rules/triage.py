@@ -19,6 +19,8 @@ NEW_HEADACHE_AGE = 50
 LASTING_DAYS = 3
 NAMED = 3  # of the questions left out; more are counted
 
+NOT_ASKED = "not_asked"
+
 # How soon somebody must take an escalation, and decide on it.
 ACKNOWLEDGE_WITHIN = {
     TriageLevel.RED: timedelta(minutes=15),
@@ -33,6 +35,11 @@ class Triage:
 
     level: TriageLevel
     findings: tuple[tuple[str, str], ...]
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether nothing but what was not asked keeps it from being green."""
+        return [rule for rule, _ in self.findings] == [NOT_ASKED]
 
 
 def is_emergency(red_flags: Mapping[str, str]) -> bool:
@@ -81,7 +88,7 @@ def triage(
     ]
     if not_asked and not emergencies:
         what = "; ".join(not_asked) if len(not_asked) <= NAMED else len(not_asked)
-        warnings.append(("not_asked", f"Danger signs not asked: {what}"))
+        warnings.append((NOT_ASKED, f"Danger signs not asked: {what}"))
     if emergencies:
         return Triage(TriageLevel.RED, (*emergencies, *warnings))
     if warnings:

@@ -262,6 +262,25 @@ class TestADraft:
         assert "Grade 3" in body
         assert "Severe: limits self-care" in body
 
+    def test_has_no_level_and_no_advice_while_danger_signs_are_still_asked(
+        self, client, nurse, treatment
+    ):
+        client.force_login(nurse)
+        typed = {"reached": "patient", "headache": "yes", "solicited": "yes"}
+        body = self.post(client, treatment, **typed).content.decode()
+
+        assert "Still to ask" in body
+        assert "Danger signs not asked: 19" in body
+        assert "Saved like this it is amber" in body
+        assert "Amber: physician" not in body
+        assert "looks at this today" not in body
+
+        body = self.post(client, treatment, **typed, flag_fever="yes").content.decode()
+
+        assert "Amber: physician the same day" in body
+        assert "looks at this today and rings you back" in body
+        assert "Danger signs not asked: 18" in body
+
     def test_is_of_its_writer_alone(self, client, nurse, treatment, clinic):
         client.force_login(nurse)
         self.post(client, treatment, words="mine")
