@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from clinic.audit.access import NotRecorded, record_refusal
-from clinic.submissions import FIELD
+from clinic.submissions import CHANGED, FIELD
 
 log = logging.getLogger(__name__)
 # Not shown again: secrets, and what the new page sets itself.
@@ -119,15 +119,20 @@ def is_own(request):
 
 
 def saved_already(request, submission):
-    """It leads to what was stored then."""
+    """It leads to what was stored then, unless that isn't what was sent now."""
     at = submission.made_at.astimezone(request.clinics[0].zone)
     today = timezone.now().astimezone(at.tzinfo).date()
     when = f"{at:%H:%M}" if at.date() == today else f"{at:%H:%M on %Y-%m-%d}"
     said = f"This was saved already at {when} by you: it stands once."
+    if CHANGED in request.POST:
+        request.form_sent = None
+        context = again(request, said, but=[FIELD, CHANGED])
+        context["led_to"] = submission.led_to
+        return render(request, "saved_already.html", context, status=409)
     if submission.led_to:
         messages.info(request, said)
         return redirect(submission.led_to)
-    return render(request, "saved_already.html", {"said": said})
+    return render(request, "saved_already.html", {"why": said})
 
 
 def failed(request):

@@ -16,6 +16,8 @@ from django.utils import timezone
 from clinic.models import Change, Submission
 
 FIELD = "submission"
+# once.js sends it with a form that was changed after it had been sent.
+CHANGED = "changed_since_sent"
 # Where what an action returns can be seen: the page, and the way to the id that it names.
 PAGES = {
     "patient": ("events:patient", "uid"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from clinic.models import Patient, Submission, TrailEvent
 from clinic.scoped import unscoped
-from clinic.submissions import FIELD
+from clinic.submissions import CHANGED, FIELD
 from tests import builders
 from tests.conftest import Browser
 from tests.pages import sent_from
@@ -57,6 +57,24 @@ class TestSentAgain:
         said = said_on(client, second)
         made_at = Submission.objects.get().made_at.astimezone(patient.clinic.zone)
         assert f"This was saved already at {made_at:%H:%M} by you" in said
+
+    def test_what_was_changed_since_is_shown_and_can_be_saved_as_another(
+        self, client, form
+    ):
+        client.post(NEW, form)
+        changed = {"mrn": "MRN 002", "family_name": "Maier", "birth_date": "1970-01-01"}
+        answer = client.post(NEW, form | changed | {CHANGED: "yes"})
+
+        patient = Patient.objects.get()
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "what you changed is not saved" in page
+        assert reverse("events:patient", args=[patient.uid]) in page
+        sent = sent_from(answer)
+        assert sent[FIELD] != form[FIELD]
+        assert CHANGED not in sent
+        assert client.post(NEW, sent).status_code == 302
+        assert Patient.objects.get(mrn="MRN 002").family_name == "Maier"
 
     def test_the_token_is_stored_with_the_event_of_the_same_request(self, client, form):
         client.post(NEW, form)

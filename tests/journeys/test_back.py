@@ -89,3 +89,45 @@ def test_what_was_saved_is_saved_once_however_one_comes_back(page, clinic):
     page.keyboard.press("Control+Enter")
     page.get_by_text("Nothing was saved yet").first.wait_for()
     assert Patient.objects.count() == 2
+
+
+def test_what_is_changed_in_a_form_that_was_saved_is_not_lost_in_silence(page, clinic):
+    fill_patient(page)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("is recorded.").wait_for()
+    page.go_back()
+    page.get_by_text(SENT).wait_for()
+
+    page.get_by_label("Record number").fill("MRN 78")
+    page.get_by_label("Family name").fill("Maier")
+    page.keyboard.press("Control+Enter")
+
+    page.get_by_text("what you changed is not saved").wait_for()
+    assert page.locator("dd", has_text="Maier").is_visible()
+    assert Patient.objects.get().family_name == "Müller"
+
+    page.get_by_role("button", name="as another record").click()
+    page.get_by_text("is recorded.").wait_for()
+    names = Patient.objects.order_by("mrn").values_list("mrn", "family_name")
+    assert [*names] == [("MRN 77", "Müller"), ("MRN 78", "Maier")]
+
+
+def test_an_answer_changed_by_its_key_in_a_call_that_was_saved_is_shown(page, clinic):
+    now = timezone.now()
+    due = builders.treatment(
+        clinic, on=now.astimezone(clinic.zone).date() - timedelta(days=16), now=now
+    )
+    page.goto(reverse("events:call", args=[due.uid]))
+    fill_call(page)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Saved: the call to").wait_for()
+    page.go_back()
+    page.get_by_text(SENT).wait_for()
+
+    page.get_by_label("No answer").check(force=True)
+    page.keyboard.press("Control+Enter")
+
+    page.get_by_text("what you changed is not saved").wait_for()
+    page.get_by_role("link", name="Open what was saved").click()
+    page.get_by_role("heading", name="Treatment").first.wait_for()
+    assert Contact.objects.get(treatment=due).reached == "voicemail"

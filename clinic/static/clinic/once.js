@@ -2,6 +2,7 @@
 // puts back what was typed: sent once more it would be saved twice. So a form that was sent
 // remembers its token in its own entry of the history, and says that it was sent.
 const FIELD = "submission";
+const CHANGED = "changed_since_sent";
 const forms = () => [...document.querySelectorAll(`form:has([name=${FIELD}])`)];
 // Not form.action: a field of that name would take its place.
 const place = (form) => new URL(form.getAttribute("action") ?? "", location).pathname;
@@ -25,12 +26,23 @@ const remember = (form) => {
   history.replaceState({ ...history.state, sent: { ...sent(), [place(form)]: token } }, "");
 };
 
+// What is changed now isn't what was saved: the server mustn't take it for that.
+const markChanged = ({ currentTarget: form }) => {
+  if (form.elements[CHANGED]) return;
+  const mark = document.createElement("input");
+  mark.type = "hidden";
+  mark.name = CHANGED;
+  mark.value = "yes";
+  form.append(mark);
+};
+
 const recall = () => {
   for (const form of forms()) {
     const token = sent()[place(form)];
     if (!token) continue;
     form.elements[FIELD].value = token;
     say(form);
+    for (const event of ["input", "change"]) form.addEventListener(event, markChanged);
   }
 };
 
