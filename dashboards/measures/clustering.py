@@ -108,11 +108,13 @@ def within_runs(places: Integers, runs: Runs, events: Flags, size: int) -> Clust
     """
     n, x = _own(places, runs, events)
     worst = int(x.max(initial=0)) + 1
-    kind = n.astype(np.intp) * worst + x
-    kinds = np.arange(int(kind.max(initial=0)) + 1)
+    kinds = np.arange((int(n.max(initial=0)) + 1) * worst)
+    # No wider than need be: of a million rows it is memory that takes the time.
+    width = np.min_scalar_type(-(size + 1) * len(kinds))
+    kind = n.astype(width) * width.type(worst) + x
     if (size + 1) * len(kinds) > len(kind):
         kinds, kind = np.unique(kind, return_inverse=True)
-    kind += (places.astype(np.intp) + 1) * len(kinds)
+    kind = (places + 1).astype(width) * width.type(len(kinds)) + kind
     rows = np.bincount(kind, minlength=(size + 1) * len(kinds))
     rows = rows.reshape(size + 1, len(kinds))[1:]
     n, x = np.divmod(kinds, worst)
