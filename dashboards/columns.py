@@ -157,7 +157,7 @@ def is_any(column: np.ndarray, values: Iterable[int]) -> np.ndarray:
         return np.isin(column, values)
     found = np.zeros(len(column), dtype=bool)
     for value in values:
-        found |= column == value
+        found |= column == int(value)  # an enum's would make the column 64 bits wide
     return found
 
 

@@ -41,6 +41,12 @@ def exclusive(groups: list[Group], places: np.ndarray) -> Grouping:
     return Grouping(groups, places.astype(width, copy=False))
 
 
+def looked_up(groups: list[Group], places: np.ndarray, keys: np.ndarray) -> Grouping:
+    """Each row is in the group whose place stands at its key."""
+    table = exclusive(groups, places)
+    return Grouping(groups, table.places.take(keys))
+
+
 def by_row(ids: np.ndarray, named: dict[int, Group], missing=None) -> Grouping:
     """Groups named by rows of a register; rows with one name are one group."""
     groups = list(dict.fromkeys([*named.values(), *([missing] if missing else [])]))
@@ -50,7 +56,7 @@ def by_row(ids: np.ndarray, named: dict[int, Group], missing=None) -> Grouping:
         if row_id < len(places) - 1:
             places[row_id] = of_group[group]
     places[NONE] = of_group[missing] if missing else NONE  # the last, and so of no id
-    return exclusive(groups, places[ids])
+    return looked_up(groups, places, ids)
 
 
 def by_word(column: str, choices) -> Callable[[Population], Grouping]:
@@ -89,7 +95,7 @@ def in_months(days: np.ndarray) -> Grouping:
     every_day = np.datetime64("0001-01-01", "D") - 1 + np.arange(first, last + 1)
     months = every_day.astype("datetime64[M]")
     groups = [Group(str(month), str(month)) for month in np.unique(months)]
-    return exclusive(groups, (months - months[0]).astype(np.int64)[days - first])
+    return looked_up(groups, (months - months[0]).astype(np.int64), days - first)
 
 
 def days_since(

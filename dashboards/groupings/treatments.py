@@ -11,9 +11,9 @@ from dashboards.groupings.shapes import (
     by_row,
     crossed,
     days_since,
-    exclusive,
     in_bands,
     in_months,
+    looked_up,
 )
 from dashboards.queries.populations import Population, bit
 from dashboards.scope import product_name
@@ -43,10 +43,8 @@ def by_area(population: Population) -> Grouping:
     place_of = np.full(1 << len(Area), len(PATTERNS), dtype=np.int8)
     for place, pattern in enumerate(PATTERNS):
         place_of[sum(bit(Area, area) for area in pattern)] = place
-    return exclusive(
-        [*groups, Group("other", "Other areas or combinations")],
-        place_of[population.cohort.narrow("areas")],
-    )
+    groups.append(Group("other", "Other areas or combinations"))
+    return looked_up(groups, place_of, population.cohort.narrow("areas"))
 
 
 def by_included_area(population: Population) -> Grouping:
@@ -121,15 +119,15 @@ def by_storage(population: Population) -> Grouping:
 
 def by_injector(population: Population) -> Grouping:
     clinics = population.scope.clinics
-    rows = Injector.objects.filter(clinic__in=clinics).select_related("clinic")
+    rows = Injector.objects.filter(clinic__in=clinics).order_by("clinic__code", "code")
     several = len(clinics) > 1
     return by_row(
         population.cohort.narrow("injector_id"),
         {
-            row.id: Group(
-                f"{row.clinic.code}/{row.code}" if several else row.code, row.name
+            number: Group(f"{clinic}/{code}" if several else code, name)
+            for number, clinic, code, name in rows.values_list(
+                "id", "clinic__code", "code", "name"
             )
-            for row in rows.order_by("clinic__code", "code")
         },
     )
 

@@ -1,7 +1,7 @@
 """How alike the treatments of one patient are, and what that costs in certainty."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,11 +18,13 @@ MANY = 6
 class Clustering:
     """Of each group: likeness within patients, and how often patients repeat.
 
-    `icc` is the intraclass correlation, 0 to 1, NaN where it can't be estimated;
+    `rows` are its treatments, `events` those of them with one. `icc` is the intraclass correlation, 0 to 1, NaN where it can't be estimated;
     `repeats` how many treatments of this group the patient of a treatment has, on
     average over treatments: 1 if nobody repeats, NaN for a group without any.
     """
 
+    rows: Integers
+    events: Integers
     icc: Floats
     repeats: Floats
 
@@ -39,8 +41,10 @@ class Clustering:
     def of_groups(cls, parts: Sequence["Clustering"]) -> "Clustering":
         """The groups of several, in their order."""
         return cls(
-            icc=np.concatenate([part.icc for part in parts]),
-            repeats=np.concatenate([part.repeats for part in parts]),
+            *(
+                np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            )
         )
 
 
@@ -120,18 +124,18 @@ def within_runs(places: Integers, runs: Runs, events: Flags, size: int) -> Clust
     n, x = np.divmod(kinds, worst)
     n = np.maximum(n, 1)  # no row has a patient without rows
     # Of each group, how many patients there are of each kind.
-    patients = (rows // n).astype(float)
-    treatments = patients @ n
+    patients = rows // n
+    treatments, happened = patients @ n, patients @ x
     with np.errstate(invalid="ignore", divide="ignore"):
         repeats = patients @ n**2 / treatments
         icc = _icc(
             patients.sum(axis=1),
             treatments,
-            patients @ x,
+            happened,
             patients @ (x**2 / n),
             repeats,
         )
-    return Clustering(icc=icc, repeats=repeats)
+    return Clustering(rows=treatments, events=happened, icc=icc, repeats=repeats)
 
 
 def among_all(runs: Runs, events: Flags) -> Clustering:

@@ -39,10 +39,12 @@ EVERYBODY = Group("all", "All")
 
 def incidence_by(by: str, population: Population) -> Answers:
     grouping = GROUPINGS[by](population)
+    total, all_alike = population.once(of_everybody)
+    if not grouping.groups:
+        return Answers([EVERYBODY], [total], all_alike)
     counts, clustering = (of_rows if grouping.rows is not None else exclusively)(
         grouping, population
     )
-    total, all_alike = population.once(of_everybody)
     return Answers(
         groups=[*grouping.groups, EVERYBODY],
         counts=[*counts, total],
@@ -52,45 +54,62 @@ def incidence_by(by: str, population: Population) -> Answers:
 
 def of_everybody(population: Population) -> tuple[Counts, Clustering]:
     asked = population.once(asked_by_patient)
-    nobody = np.zeros(len(population), dtype=np.int8)
-    [counts] = counts_of(nobody, population.states, 1)
+    states = [np.count_nonzero(population.states == int(state)) for state in State]
+    [counts] = counted(np.array([states]))
     return counts, among_all(asked.runs, asked.events)
 
 
 def exclusively(
     grouping: Grouping, population: Population
 ) -> tuple[list[Counts], Clustering]:
+    """The asked are counted with their patients, and the others apart."""
     size, places = len(grouping.groups), grouping.places
     asked = population.once(asked_by_patient)
-    return (
-        counts_of(places, population.states, size),
-        within_runs(places[asked.rows], asked.runs, asked.events, size),
-    )
+    others, states = population.once(not_asked)
+    alike = within_runs(places.take(asked.rows), asked.runs, asked.events, size)
+    table = in_each_state(places.take(others), states, size)
+    table[:, State.HEADACHE] = alike.events
+    table[:, State.NO_HEADACHE] = alike.rows - alike.events
+    return counted(table), alike
+
+
+def not_asked(population: Population) -> tuple[np.ndarray, np.ndarray]:
+    """Their rows and states."""
+    rows = np.flatnonzero(~population.counted("asked"))
+    return rows, population.states.take(rows)
 
 
 def of_rows(
     grouping: Grouping, population: Population
 ) -> tuple[list[Counts], Clustering]:
     """A row may be in several groups: each of them is asked by itself."""
-    size, asked = len(grouping.groups), population.counted("asked")
+    size = len(grouping.groups)
+    asked, events = population.counted("asked"), population.counted("events")
     patients = population.cohort.narrow("patient_id")
     alike = []
     for place in range(size):
         rows = grouping.members(place)
         rows = rows[asked[rows]]
-        events = population.states[rows] == State.HEADACHE
-        alike.append(among_all(runs_of(patients[rows]), events))
+        alike.append(among_all(runs_of(patients[rows]), events[rows]))
     states = population.states[grouping.rows]
     return counts_of(grouping.places, states, size), Clustering.of_groups(alike)
 
 
 def counts_of(places: np.ndarray, states: np.ndarray, size: int) -> list[Counts]:
-    """A row at place −1 is in no group."""
+    return counted(in_each_state(places, states, size))
+
+
+def in_each_state(places: np.ndarray, states: np.ndarray, size: int) -> np.ndarray:
+    """How many of each group are in each state; a row at place −1 is in no group."""
     width = np.min_scalar_type(-(size + 1) * len(State))
     both = (places.astype(width) + 1) * width.type(len(State)) + states
     table = np.bincount(both, minlength=(size + 1) * len(State))
-    table = table.reshape(size + 1, len(State))[1:]
-    columns = [table[:, list(counted)].sum(axis=1) for counted in COUNTED.values()]
+    return table.reshape(size + 1, len(State))[1:]
+
+
+def counted(table: np.ndarray) -> list[Counts]:
+    """`table` has a row for each group, with how many of it are in each state."""
+    columns = [table[:, list(states)].sum(axis=1) for states in COUNTED.values()]
     return [
         Counts(**dict(zip(COUNTED, row, strict=True)))
         for row in np.stack(columns, axis=1).tolist()

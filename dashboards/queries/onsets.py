@@ -111,7 +111,7 @@ def days_to_onset(population: Population) -> Onsets:
     window = population.scope.window
     mature = population.where(population.counted("treatments"))
     answered = mature["followed_through_day"]
-    undecided = (mature.states == State.NOT_KNOWN) & (
+    undecided = mature.counted("unknown") & (
         (mature["possible_windows"] & (1 << WINDOWS.index(window))) > 0
     )
     never = ~undecided & (answered < window.first_day)
