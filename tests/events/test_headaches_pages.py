@@ -34,7 +34,10 @@ def text(response):
 
 class TestTheHeadachePage:
     def test_shows_what_holds_and_what_was_said_each_time(self, client, clinic):
-        of = builders.treatment(clinic)
+        how = {"needle_gauge": 27, "technique": "Deep, to the bone"}
+        of = builders.treatment(
+            clinic, injections=[builders.injection(clinic, **how)], pain_during=7
+        )
         builders.headache(of, 1, contact_day=2, worst_nrs=6, words="Like a band.")
         said = builders.headache(
             of,
@@ -50,7 +53,9 @@ class TestTheHeadachePage:
         shown = text(client.get(page(said.headache)))
         for words in (
             "onset day 1",
-            "Glabella: 20.0 U onabotulinumtoxinA, lot L1",
+            "Glabella: 20 U of onabotulinumtoxinA, lot L1",
+            "(27 G needle; Deep, to the bone)",
+            "<dt>Pain during the injections</dt> <dd>7/10</dd>",
             "worst 6/10",
             "worst 3/10",
             "Like a band.",
