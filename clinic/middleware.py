@@ -5,9 +5,14 @@ from django.utils.cache import add_never_cache_headers
 from clinic.audit.access import NotRecorded
 from clinic.audit.context import during
 from clinic.declared import check_every_view
-from clinic.refusals import not_recorded, saved_already, token_refused
+from clinic.refusals import (
+    changed_since,
+    not_recorded,
+    saved_already,
+    token_refused,
+)
 from clinic.scoped import in_pieces, scoped
-from clinic.submissions import SavedAlready, TokenRefused
+from clinic.submissions import ChangedSince, SavedAlready, TokenRefused
 
 
 class ScopeMiddleware:
@@ -43,6 +48,8 @@ class TrailMiddleware:
         match exception:
             case NotRecorded():
                 return not_recorded(request)
+            case ChangedSince():
+                return changed_since(request, exception.submission)
             case SavedAlready():
                 return saved_already(request, exception.submission)
             case TokenRefused():

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from clinic.audit.access import NotRecorded, record_refusal
-from clinic.submissions import CHANGED, FIELD
+from clinic.submissions import EARLIER, FIELD
 
 log = logging.getLogger(__name__)
 # Not shown again: secrets, and what the new page sets itself.
@@ -119,20 +119,26 @@ def is_own(request):
 
 
 def saved_already(request, submission):
-    """It leads to what was stored then, unless that isn't what was sent now."""
-    at = submission.made_at.astimezone(request.clinics[0].zone)
-    today = timezone.now().astimezone(at.tzinfo).date()
-    when = f"{at:%H:%M}" if at.date() == today else f"{at:%H:%M on %Y-%m-%d}"
-    said = f"This was saved already at {when} by you: it stands once."
-    if CHANGED in request.POST:
-        request.form_sent = None
-        context = again(request, said, but=[FIELD, CHANGED])
-        context["led_to"] = submission.led_to
-        return render(request, "saved_already.html", context, status=409)
+    """It leads to what was stored then."""
+    said = f"{saved_at(request, submission)}: it stands once."
     if submission.led_to:
         messages.info(request, said)
         return redirect(submission.led_to)
-    return render(request, "saved_already.html", {"why": said})
+    return render(request, "saved_already.html", {"said": said})
+
+
+def changed_since(request, submission):
+    """What was changed after it was saved: whoever changed it says what becomes of it."""
+    context = again(request, saved_at(request, submission), but=[EARLIER])
+    context |= {"led_to": submission.led_to, "has_files": bool(request.FILES)}
+    return render(request, "changed_since.html", context, status=409)
+
+
+def saved_at(request, submission):
+    at = submission.made_at.astimezone(request.clinics[0].zone)
+    today = timezone.now().astimezone(at.tzinfo).date()
+    when = f"{at:%H:%M}" if at.date() == today else f"{at:%H:%M on %Y-%m-%d}"
+    return f"This was saved already at {when} by you"
 
 
 def failed(request):

@@ -16,8 +16,8 @@ from django.utils import timezone
 from clinic.models import Change, Submission
 
 FIELD = "submission"
-# once.js sends it with a form that was changed after it had been sent.
-CHANGED = "changed_since_sent"
+# The tokens with which a form had been sent before somebody came back and changed it.
+EARLIER = "earlier_submission"
 # Where what an action returns can be seen: the page, and the way to the id that it names.
 PAGES = {
     "patient": ("events:patient", "uid"),
@@ -43,6 +43,10 @@ class SavedAlready(Exception):
         self.submission = submission
 
 
+class ChangedSince(SavedAlready):
+    """It was changed since it was saved, and has a token of its own."""
+
+
 class TokenRefused(Exception):
     """A form with a token that can't be used. Its text is for whoever sent it."""
 
@@ -53,18 +57,32 @@ class SentForm:
     def __init__(self, request: Any):
         self.request = request
         self.token = as_token(request.POST.get(FIELD, ""))
+        self.earlier = [
+            token for text in request.POST.getlist(EARLIER) if (token := as_token(text))
+        ]
         self.is_stored = False
 
     def refuse_stored(self) -> None:
         """Raises SavedAlready or TokenRefused if the token is stored already."""
         stored = Submission.objects.filter(token=self.token).first()
-        if stored is None or stored.request_id == self.request.trail_id:
+        if stored is None:
+            self.refuse_changed()
+            return
+        if stored.request_id == self.request.trail_id:
             return
         if stored.user_id != self.request.user.id:
             raise TokenRefused("Somebody else sent this form from this page before.")
         if stored.address != self.request.path:
             raise TokenRefused("Another form of that page was saved before.")
         raise SavedAlready(stored)
+
+    def refuse_changed(self) -> None:
+        """Raises ChangedSince if it was saved before it was changed."""
+        saved = Submission.objects.filter(
+            token__in=self.earlier, user=self.request.user, address=self.request.path
+        )
+        if self.earlier and (stored := saved.order_by("-made_at").first()):
+            raise ChangedSince(stored)
 
     def store(self, action: str) -> None:
         """In the action's transaction, before anything else. Raises as refuse_stored.

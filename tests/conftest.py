@@ -103,7 +103,8 @@ def settle():
     """What COMMIT and autovacuum do of thousands of rows, and can't in an open transaction.
 
     Their keys are checked, longer than a statement of a page may take, and the planner
-    is told: it may know the tables as empty from what earlier tests undid.
+    is told: it may know the tables as empty from what earlier tests undid. It goes on
+    taking them for large when this is undone too, which costs later tests nothing.
     """
     if connection.vendor != "postgresql":
         connection.check_constraints()

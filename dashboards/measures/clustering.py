@@ -18,8 +18,8 @@ MANY = 6
 class Clustering:
     """Of each group: likeness within patients, and how often patients repeat.
 
-    `rows` are its treatments, `events` those of them with one. `icc` is the intraclass correlation, 0 to 1, NaN where it can't be estimated;
-    `repeats` how many treatments of this group the patient of a treatment has, on
+    `rows` are its treatments, `events` those of them with one. `icc` is the
+    intraclass correlation, 0 to 1, NaN where it can't be estimated; `repeats` how many treatments of this group the patient of a treatment has, on
     average over treatments: 1 if nobody repeats, NaN for a group without any.
     """
 
@@ -118,10 +118,10 @@ def within_runs(places: Integers, runs: Runs, events: Flags, size: int) -> Clust
     kind = n.astype(width) * width.type(worst) + x
     if (size + 1) * len(kinds) > len(kind):
         kinds, kind = np.unique(kind, return_inverse=True)
-    kind = (places + 1).astype(width) * width.type(len(kinds)) + kind
+    kind = (places.astype(width) + 1) * width.type(len(kinds)) + kind
     rows = np.bincount(kind, minlength=(size + 1) * len(kinds))
     rows = rows.reshape(size + 1, len(kinds))[1:]
-    n, x = np.divmod(kinds, worst)
+    n, x = np.divmod(kinds.astype(np.int64), worst)
     n = np.maximum(n, 1)  # no row has a patient without rows
     # Of each group, how many patients there are of each kind.
     patients = rows // n

@@ -125,7 +125,9 @@ def states_of(cohort: Cohort, scope: Scope) -> np.ndarray:
     last_day = window.last_day
     if window.code == "late":
         again = columns["retreated_day"]
-        last_day = np.where(again == NONE, last_day, np.minimum(last_day, again))
+        last_day = np.where(
+            again == NONE, last_day, np.minimum(np.int16(last_day), again)
+        )
     window_bit = np.int16(1 << WINDOWS.index(window))
     matures_by = scope.as_of.toordinal() - window.last_day - GRACE_DAYS
     event = (columns["onset_windows"] & window_bit) > 0

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.amending import StaleVersion
 from clinic.audit.access import record_reading
 from clinic.declared import needs
-from clinic.submissions import FIELD, is_stored, repeatable
+from clinic.submissions import EARLIER, FIELD, is_stored, repeatable
 from clinic.undoing import say_done
 from events.actions.calls import record_call
 from events.actions.drafts import save_draft
@@ -85,8 +85,12 @@ def call(request, uid):
         # Only what is on record may be called saved.
         if not sheet.is_on_record:
             raise
-        messages.info(request, "This call was saved already: it stands once.")
-        return redirect("events:today")
+        sheet.contact.add_error(
+            "contacted_at",
+            "A call to this patient at this very time is on record, and stands once: "
+            "correct that one, or say when this one was.",
+        )
+        return show(request, sheet, now, status=409)
     say_saved(request, contact)
     if "save_next" in request.POST:
         return open_next(request, now)
@@ -182,7 +186,7 @@ def draft(request, uid):
     typed = {
         name: values
         for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", FIELD)
+        if name not in ("csrfmiddlewaretoken", FIELD, EARLIER)
     }
     if not is_stored(request.POST.get(FIELD, "")):  # else it comes after the save
         save_draft(by=request.user, now=now, treatment=treatment, typed=typed)

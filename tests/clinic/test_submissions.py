@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from clinic.models import Patient, Submission, TrailEvent
 from clinic.scoped import unscoped
-from clinic.submissions import CHANGED, FIELD
+from clinic.submissions import EARLIER, FIELD
 from tests import builders
 from tests.conftest import Browser
 from tests.pages import sent_from
@@ -31,6 +31,11 @@ def tokens_on(response):
 def said_on(client, response):
     """What the page says to which the answer leads."""
     return " ".join(client.get(response["Location"]).content.decode().split())
+
+
+def changed_since(form, **changes):
+    """As once.js sends it: with a new token, and the name of the one that it had."""
+    return form | {FIELD: str(uuid4()), EARLIER: form[FIELD]} | changes
 
 
 @pytest.fixture
@@ -58,12 +63,12 @@ class TestSentAgain:
         made_at = Submission.objects.get().made_at.astimezone(patient.clinic.zone)
         assert f"This was saved already at {made_at:%H:%M} by you" in said
 
-    def test_what_was_changed_since_is_shown_and_can_be_saved_as_another(
+    def test_what_was_changed_since_is_shown_and_can_be_sent_as_a_new_entry(
         self, client, form
     ):
         client.post(NEW, form)
-        changed = {"mrn": "MRN 002", "family_name": "Maier", "birth_date": "1970-01-01"}
-        answer = client.post(NEW, form | changed | {CHANGED: "yes"})
+        changed = changed_since(form, mrn="MRN 002", family_name="Maier")
+        answer = client.post(NEW, changed)
 
         patient = Patient.objects.get()
         page = answer.content.decode()
@@ -71,10 +76,34 @@ class TestSentAgain:
         assert "what you changed is not saved" in page
         assert reverse("events:patient", args=[patient.uid]) in page
         sent = sent_from(answer)
-        assert sent[FIELD] != form[FIELD]
-        assert CHANGED not in sent
-        assert client.post(NEW, sent).status_code == 302
-        assert Patient.objects.get(mrn="MRN 002").family_name == "Maier"
+        assert EARLIER not in sent
+        entered = Patient.objects.filter(mrn="MRN 002", family_name="Maier")
+        for _ in range(2):  # twice clicked
+            assert client.post(NEW, sent).status_code == 302
+            assert entered.count() == 1
+
+    def test_what_was_changed_since_it_was_refused_is_saved_once(self, client, form):
+        client.post(NEW, form | {"birth_date": "3.4.1999"})
+        changed = changed_since(form, family_name="Maier")
+
+        first, second = client.post(NEW, changed), client.post(NEW, changed)
+
+        patient = Patient.objects.get()
+        address = reverse("events:patient", args=[patient.uid])
+        assert (first["Location"], second["Location"]) == (address, address)
+        assert patient.family_name == "Maier"
+        assert "it stands once" in said_on(client, second)
+
+    def test_another_s_earlier_token_says_nothing(self, client, form, director):
+        other = Browser()
+        other.force_login(director)
+        theirs = other.post(NEW, form | {"mrn": "MRN 009"})
+        assert theirs.status_code == 302
+
+        mine = client.post(NEW, changed_since(form, family_name="Maier"))
+
+        assert mine.status_code == 302
+        assert Patient.objects.count() == 2
 
     def test_the_token_is_stored_with_the_event_of_the_same_request(self, client, form):
         client.post(NEW, form)
@@ -253,6 +282,7 @@ WITHOUT = {
     "allauth/elements/form.html": "one's own ways to sign in",
     "usersessions/usersession_list.html": "ending a session twice ends it",
     "unconfirmed.html": "sends what was typed, and the token with it",
+    "changed_since.html": "sends what was typed, and its new token with it",
     "events/today_calls.html": "claims are repeatable",
     "events/exports.html": "each file that is made is listed",
 }

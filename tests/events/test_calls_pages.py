@@ -185,10 +185,14 @@ class TestAHeadacheReport:
             "contacted_at": page.context["sheet"].contact["contacted_at"].value(),
             "solicited": "yes",
         }
-        for _ in range(2):
-            response = client.post(f"/treatments/{treatment.uid}/call/", typed)
+        address = f"/treatments/{treatment.uid}/call/"
 
-        assert response.url == "/today/"
+        assert client.post(address, typed).url == "/today/"
+        again = client.post(address, typed | {"words": "It came back."})
+
+        assert again.status_code == 409
+        assert "at this very time is on record" in again.content.decode()
+        assert "It came back." in again.content.decode()
         assert Contact.objects.count() == Headache.objects.count() == 1
 
     def test_that_the_database_refuses_is_never_called_saved(

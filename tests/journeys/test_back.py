@@ -104,15 +104,19 @@ def test_what_is_changed_in_a_form_that_was_saved_is_not_lost_in_silence(page, c
 
     page.get_by_text("what you changed is not saved").wait_for()
     assert page.locator("dd", has_text="Maier").is_visible()
+    page.go_back()
+    page.get_by_text(SENT).wait_for()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("what you changed is not saved").wait_for()
     assert Patient.objects.get().family_name == "Müller"
 
-    page.get_by_role("button", name="as another record").click()
+    page.get_by_role("button", name="as a new entry").click()
     page.get_by_text("is recorded.").wait_for()
     names = Patient.objects.order_by("mrn").values_list("mrn", "family_name")
     assert [*names] == [("MRN 77", "Müller"), ("MRN 78", "Maier")]
 
 
-def test_an_answer_changed_by_its_key_in_a_call_that_was_saved_is_shown(page, clinic):
+def test_an_answer_changed_in_a_call_that_was_saved_is_shown(page, clinic):
     now = timezone.now()
     due = builders.treatment(
         clinic, on=now.astimezone(clinic.zone).date() - timedelta(days=16), now=now

@@ -1,11 +1,13 @@
 // Back leads to a form that the server makes anew, with a token of its own, and the browser
 // puts back what was typed: sent once more it would be saved twice. So a form that was sent
-// remembers its token in its own entry of the history, and says that it was sent.
+// remembers its token in its own entry of the history, and says that it was sent. Once it is
+// changed it is another form: it takes the new token, and names those that it had.
 const FIELD = "submission";
-const CHANGED = "changed_since_sent";
+const EARLIER = "earlier_submission";
 const forms = () => [...document.querySelectorAll(`form:has([name=${FIELD}])`)];
 // Not form.action: a field of that name would take its place.
 const place = (form) => new URL(form.getAttribute("action") ?? "", location).pathname;
+// Of each place the tokens that were sent, the last one first.
 const sent = () => history.state?.sent ?? {};
 
 const say = (form) => {
@@ -13,7 +15,7 @@ const say = (form) => {
   const told = document.createElement("p");
   told.className = "alert alert-info sent-before";
   told.role = "status";
-  told.append("You sent this form before: sent again, it is saved once. To record something else, ");
+  told.append("You sent this form before: sent again, it is saved once. If you change it and the first was saved, you are asked what to do. To record something else, ");
   const anew = document.createElement("a");
   anew.href = location.href;
   anew.textContent = "open it anew";
@@ -21,32 +23,40 @@ const say = (form) => {
   form.prepend(told);
 };
 
+const earlier = (form) => [...form.querySelectorAll(`[name=${EARLIER}]`)];
+
+const nameEarlier = (form, token) => {
+  const named = document.createElement("input");
+  named.type = "hidden";
+  named.name = EARLIER;
+  named.value = token;
+  form.append(named);
+};
+
 const remember = (form) => {
-  const token = form.elements[FIELD].value;
-  history.replaceState({ ...history.state, sent: { ...sent(), [place(form)]: token } }, "");
+  const tokens = [form.elements[FIELD], ...earlier(form)].map(({ value }) => value);
+  history.replaceState({ ...history.state, sent: { ...sent(), [place(form)]: tokens } }, "");
 };
 
-// What is changed now isn't what was saved: the server mustn't take it for that.
-const markChanged = ({ currentTarget: form }) => {
-  if (form.elements[CHANGED]) return;
-  const mark = document.createElement("input");
-  mark.type = "hidden";
-  mark.name = CHANGED;
-  mark.value = "yes";
-  form.append(mark);
-};
-
-const recall = () => {
-  for (const form of forms()) {
-    const token = sent()[place(form)];
-    if (!token) continue;
-    form.elements[FIELD].value = token;
-    say(form);
-    for (const event of ["input", "change"]) form.addEventListener(event, markChanged);
-  }
+const recall = (form) => {
+  const [last, ...others] = sent()[place(form)] ?? [];
+  const token = form.elements[FIELD];
+  if (!last) return;
+  // A page that was kept whole has the token still that it sent.
+  const fresh = token.value === last ? crypto.randomUUID?.() : token.value;
+  token.value = last;
+  for (const input of earlier(form)) input.remove();
+  for (const other of others) nameEarlier(form, other);
+  say(form);
+  const change = () => {
+    if (!fresh || token.value !== last) return;
+    token.value = fresh;
+    nameEarlier(form, last);
+  };
+  for (const event of ["input", "change"]) form.addEventListener(event, change);
 };
 
 document.addEventListener("submit", ({ target }) => {
   if (target.elements[FIELD]) remember(target);
 });
-window.addEventListener("pageshow", recall);
+window.addEventListener("pageshow", () => forms().forEach(recall));

@@ -146,6 +146,15 @@ class TestWithinPatients:
         assert found.repeats == pytest.approx([6 / 4])
         assert found.icc == pytest.approx([1])
 
+    @pytest.mark.parametrize("times", [127, 128, 181, 182, 200, 255, 256, 1000])
+    def test_a_patient_may_come_back_often(self, times):
+        answers = [[n % 3 == 0 for n in range(times)], [1], [0]]
+
+        icc, repeats = one_group(answers)
+
+        assert repeats == pytest.approx((times**2 + 2) / (times + 2))
+        assert 0 <= icc <= 1
+
     def test_narrow_whole_numbers_do_not_overflow(self):
         found = within_patients(
             np.full(4, 100, dtype=np.int8),
