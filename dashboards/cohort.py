@@ -56,21 +56,22 @@ def held() -> Columns:
     """
     if connection.in_atomic_block:
         return Columns.of(blocks())
-    known = _held
-    if known is None or known.revision != revision():
-        known = caught_up()
+    known, now = _held, revision()
+    if known is None or known.revision != now:
+        known = caught_up(now)
     renew()  # what is asked of the tables next knows all that is counted here
     return known.columns
 
 
-def caught_up() -> Held:
+def caught_up(now: Revision) -> Held:
     """The revision is read before the rows: what came between is read once more.
 
     Rows are read from a standby only if it has come as far as the revision.
     """
     global _held
     with _lock:
-        now = revision()
+        if _held is not None and not _held.revision.is_before(now):
+            now = revision()  # another thread went further meanwhile
         renew()
         if _held is None or not _held.revision.is_before(now):
             _held = Held(now, Columns.of(blocks()))

@@ -1,6 +1,7 @@
 """Reads exposures from the table into numpy, in blocks: all, or what changed since."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from django.db import connection, connections
@@ -17,6 +18,7 @@ PACKED = {
     "word": ("int2send({}::int2)", ">i2"),
     "flag": ("int2send({}::int2)", ">i2"),
 }
+ROW = np.dtype([(name, PACKED[kind][1]) for name, kind in COLUMNS.items()])
 EXPRESSIONS = {
     "sqlite": {"day": "CAST(julianday({}) - 1721424.5 AS INTEGER)"},
     "postgresql": {"day": "({} - DATE '0001-01-01' + 1)", "flag": "{}::int"},
@@ -48,17 +50,21 @@ def plain(cursor, where, values) -> Iterator[dict[str, np.ndarray]]:
         yield dict(zip(COLUMNS, table.T, strict=True))
 
 
-def packed(cursor, where, values) -> Iterator[dict[str, np.ndarray]]:
-    """One value for each block: a million rows as rows of numbers take seconds more."""
-    sent = " || ".join(
+@cache
+def sent() -> str:
+    """A whole row in bytes, as PostgreSQL puts it together."""
+    return " || ".join(
         PACKED[kind][0].format(expression(name)) for name, kind in COLUMNS.items()
     )
+
+
+def packed(cursor, where, values) -> Iterator[dict[str, np.ndarray]]:
+    """One value for each block: a million rows as rows of numbers take seconds more."""
     cursor.execute(
-        f"SELECT string_agg({sent}, ''::bytea) FROM events_exposure {where} "  # nosec B608
+        f"SELECT string_agg({sent()}, ''::bytea) FROM events_exposure {where} "  # nosec B608
         f"GROUP BY treatment_id / {BLOCK}",
         values,
     )
-    row = np.dtype([(name, PACKED[kind][1]) for name, kind in COLUMNS.items()])
     for (block,) in cursor:
-        table = np.frombuffer(block, dtype=row)
+        table = np.frombuffer(block, dtype=ROW)
         yield {name: table[name].astype(np.int64) for name in COLUMNS}
