@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 150_000
 WIDTH, HEIGHT, TABLET = 1280, 800, 768
-HALF_ENTERED = ["1", "y", "0", "1", "5", "a"]
+HALF_ENTERED = ["1", "y", "0", "1", "5", "a", "w", "x"]
 
 
 def manage(*words: str) -> str:
