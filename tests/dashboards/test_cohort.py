@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +105,10 @@ def database_of_processes(tmp_path):
     if connection.vendor == "sqlite":
         file = tmp_path / "record.db"
         file.write_bytes(connection.connection.serialize())
+        # As a database is that was migrated: of many that open it at once, but one can
+        # do it, and SQLite lets no other wait for that.
+        with closing(sqlite3.connect(file)) as opened:
+            opened.execute("PRAGMA journal_mode=WAL")
         return f"sqlite:///{file}"
     of = connection.settings_dict
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**of)
