@@ -136,9 +136,11 @@ class PostgreSQL:
             return True
         with self.connect() as connection:
             found = connection.execute(CONNECTED).fetchall()
-        if found:
+        try:
             os.kill(random.choice(found)[0], signal.SIGKILL)
-        return bool(found)
+        except (IndexError, ProcessLookupError):
+            return False  # nobody, or somebody who left in between
+        return True
 
     def stop(self):
         if self.process and self.process.poll() is None:
