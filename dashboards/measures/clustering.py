@@ -19,8 +19,9 @@ class Clustering:
     """Of each group: likeness within patients, and how often patients repeat.
 
     `rows` are its treatments, `events` those of them with one. `icc` is the
-    intraclass correlation, 0 to 1, NaN where it can't be estimated; `repeats` how many treatments of this group the patient of a treatment has, on
-    average over treatments: 1 if nobody repeats, NaN for a group without any.
+    intraclass correlation, 0 to 1, NaN where it can't be estimated; `repeats` how many
+    treatments of this group the patient of a treatment has, on average over
+    treatments: 1 if nobody repeats, NaN for a group without any.
     """
 
     rows: Integers

@@ -21,9 +21,10 @@ from events.models.treatments import (
     THICKEST_NEEDLE,
 )
 
+DIGITS = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 RATING = {
     "help_text": "0 (none) to 10 (the worst). Empty: not asked.",
-    "widget": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    "widget": DIGITS,
 }
 
 
@@ -152,7 +153,7 @@ class VisitForm(TreatmentForm):
         low=THICKEST_NEEDLE,
         high=FINEST_NEEDLE,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=DIGITS,
         help_text=f"{THICKEST_NEEDLE} (thick) to {FINEST_NEEDLE} (fine), such as 30. "
         "Empty: not recorded.",
     )

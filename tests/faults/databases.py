@@ -33,6 +33,15 @@ def free_port() -> int:
         return listening.getsockname()[1]
 
 
+def killed(number: int) -> bool:
+    """False if the process had ended by itself since it was found."""
+    try:
+        os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 class SQLite:
     """A file. Its engine runs in the web workers, and is killed with them."""
 
@@ -136,11 +145,7 @@ class PostgreSQL:
             return True
         with self.connect() as connection:
             found = connection.execute(CONNECTED).fetchall()
-        try:
-            os.kill(random.choice(found)[0], signal.SIGKILL)
-        except (IndexError, ProcessLookupError):
-            return False  # nobody, or somebody who left in between
-        return True
+        return bool(found) and killed(random.choice(found)[0])
 
     def stop(self):
         if self.process and self.process.poll() is None:

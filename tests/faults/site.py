@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.faults.databases import PATIENCE, free_port
+from tests.faults.databases import PATIENCE, free_port, killed
 
 ROOT = Path(__file__).resolve().parents[2]
 # Never the one that was killed last: granian takes that for a loop and ends.
@@ -91,8 +91,7 @@ class Site:
         workers = self.workers()
         if len(workers) < self.wanted:
             return False
-        os.kill(workers[0], signal.SIGKILL)
-        return True
+        return killed(workers[0])
 
     def stop(self):
         if self.process is None:

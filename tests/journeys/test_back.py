@@ -34,6 +34,16 @@ def fill_treatment(page):
     page.keyboard.type("20")
 
 
+def call_due(page, clinic):
+    """The treatment whose call is open."""
+    now = timezone.now()
+    due = builders.treatment(
+        clinic, on=now.astimezone(clinic.zone).date() - timedelta(days=16), now=now
+    )
+    page.goto(reverse("events:call", args=[due.uid]))
+    return due
+
+
 def fill_call(page):
     page.locator(".is-current").wait_for()
     page.keyboard.press("2")
@@ -74,11 +84,7 @@ def test_what_was_saved_is_saved_once_however_one_comes_back(page, clinic):
     save_twice(page, "The treatment is recorded.")
     assert Treatment.objects.count() == 1
 
-    now = timezone.now()
-    due = builders.treatment(
-        clinic, on=now.astimezone(clinic.zone).date() - timedelta(days=16), now=now
-    )
-    page.goto(reverse("events:call", args=[due.uid]))
+    due = call_due(page, clinic)
     fill_call(page)
     save_twice(page, "Saved: the call to")
     assert Contact.objects.filter(treatment=due).count() == 1
@@ -117,11 +123,7 @@ def test_what_is_changed_in_a_form_that_was_saved_is_not_lost_in_silence(page, c
 
 
 def test_an_answer_changed_in_a_call_that_was_saved_is_shown(page, clinic):
-    now = timezone.now()
-    due = builders.treatment(
-        clinic, on=now.astimezone(clinic.zone).date() - timedelta(days=16), now=now
-    )
-    page.goto(reverse("events:call", args=[due.uid]))
+    due = call_due(page, clinic)
     fill_call(page)
     page.keyboard.press("Control+Enter")
     page.get_by_text("Saved: the call to").wait_for()
